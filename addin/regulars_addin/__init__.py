@@ -1,0 +1,1 @@
+"""The ribbon, live Excel and live LibreOffice."""

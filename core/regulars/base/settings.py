@@ -1,0 +1,171 @@
+"""Settings: every option of the command line is a TOML key of the same name. Option beats file beats default."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from regulars.base.errors import SettingsError, listing, nearest
+
+
+def setting(default: Any, explained: str, *, choices: tuple[str, ...] = ()) -> Any:
+    """Declare a setting with the sentence that explains it wherever settings are listed."""
+    metadata = {"explained": explained, "choices": choices}
+    if isinstance(default, dict):
+        return field(default_factory=lambda: dict(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run may be told. Shares are fractions, dates are calendar days, money is in the shop's currency."""
+
+    sheet: tuple[str, ...] = setting((), "Sheets that hold orders; empty means every sheet that looks like orders.")
+    map: Mapping[str, str] = setting({}, "Field to column header, for columns that are not recognised by themselves.")
+    since: dt.date | None = setting(None, "First day that counts; earlier lines are set aside as outside_window.")
+    until: dt.date | None = setting(None, "Last day that counts; later lines are set aside as outside_window.")
+    as_of: dt.date | None = setting(
+        None, "The day the analysis looks from, inclusive; default is the last kept line's day."
+    )
+    horizon_months: int = setting(12, "Months ahead that lifetime value and impact cover.")
+    margin: float | None = setting(None, "Gross margin as a share of revenue; beats a profit column and the default.")
+    scheme: str = setting("rfm11", "The segment scheme that drives impact, deck and lists.")
+    sheets: str = setting("short", "Which result sheets are written.", choices=("short", "full"))
+    returns: str = setting(
+        "net",
+        "What a return does: net takes it off the purchase, drop sets it aside, keep counts it.",
+        choices=("net", "drop", "keep"),
+    )
+    repeats: str = setting(
+        "keep", "What an identical line in one source is: keep counts it, drop sets it aside.", choices=("keep", "drop")
+    )
+    currency: str | None = setting(None, "ISO code of the currency when no column says it, such as GBP.")
+    dayfirst: bool | None = setting(
+        None, "Read 03/04/2025 as 3 April (true) or March 4 (false); default is what the column shows."
+    )
+    paid: tuple[str, ...] = setting(
+        (), "Order statuses that count as paid; empty means all but the known unpaid and cancelled ones."
+    )
+    discount_rate: float = setting(0.10, "Yearly rate at which later money is discounted.")
+    clusters: int | None = setting(None, "Number of k-means clusters; default is chosen by evidence.")
+    seed: int = setting(42, "Seed of everything that is drawn at random.")
+    analyst: str | None = setting(None, "Name printed on the title slide and the Summary sheet.")
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        for one in fields(self):
+            choices = one.metadata["choices"]
+            value = getattr(self, one.name)
+            if choices and value not in choices:
+                raise SettingsError(f"{one.name} = {value!r} is not known", remedy=f"use one of {listing(choices)}")
+        if self.margin is not None and not 0 < self.margin <= 1:
+            raise SettingsError(
+                f"margin = {self.margin} is not a share of revenue",
+                remedy="give a number above 0 and up to 1, such as 0.4",
+            )
+        if not 1 <= self.horizon_months <= 60:  # noqa: PLR2004
+            raise SettingsError(f"horizon_months = {self.horizon_months} is out of range", remedy="give 1 to 60")
+        if not 0 <= self.discount_rate < 1:
+            raise SettingsError(
+                f"discount_rate = {self.discount_rate} is out of range",
+                remedy="give 0 or more and less than 1, such as 0.1",
+            )
+        if self.clusters is not None and not 2 <= self.clusters <= 10:  # noqa: PLR2004
+            raise SettingsError(f"clusters = {self.clusters} is out of range", remedy="give 2 to 10")
+        if self.since and self.until and self.since > self.until:
+            raise SettingsError(f"since {self.since} is later than until {self.until}", remedy="swap them")
+        if self.currency is not None and not (
+            len(self.currency) == 3 and self.currency.isalpha() and self.currency.isupper()
+        ):
+            raise SettingsError(
+                f"currency = {self.currency!r} is not an ISO code", remedy="give three capitals such as GBP, EUR or USD"
+            )
+
+    def but(self, **options: Any) -> Settings:
+        """Return these settings with the given options instead; None leaves a setting as it is."""
+        return replace(self, **{name: value for name, value in options.items() if value is not None})
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a TOML file of settings.
+
+    Raises SettingsError when the file is missing, is not TOML, has an unknown key or a value of the wrong type.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"there is no settings file '{path}'", remedy="check the path given to --settings"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"'{path}' is not valid TOML ({problem})", remedy="mend that line") from problem
+    return settings_from(document, str(path))
+
+
+def settings_from(document: Mapping[str, Any], where: str) -> Settings:
+    """Build settings from plain values, naming the nearest key for an unknown one.
+
+    >>> settings_from({"margin": 0.35}, "shop.toml").margin
+    0.35
+    """
+    known = {one.name: one for one in fields(Settings)}
+    values: dict[str, Any] = {}
+    for key, value in document.items():
+        name = key.replace("-", "_")
+        if name not in known:
+            near = nearest(name, known)
+            raise SettingsError(
+                f"'{key}' in {where} is no setting",
+                remedy=f"write '{near}'" if near else f"use one of {listing(known, most=30)}",
+            )
+        values[name] = _typed(name, value, where)
+    return Settings(**values)
+
+
+_LISTS = {"sheet", "paid"}
+_DATES = {"since", "until", "as_of"}
+_NUMBERS = {"margin", "discount_rate"}
+_WHOLE = {"horizon_months", "clusters", "seed"}
+_FLAGS = {"dayfirst"}
+
+
+def _typed(name: str, value: Any, where: str) -> Any:
+    """Return the value in the setting's own type, or refuse it."""
+
+    def wrong(wanted: str) -> SettingsError:
+        return SettingsError(f"{name} = {value!r} in {where} is not {wanted}", remedy=f"write {wanted}")
+
+    if name == "map":
+        if not isinstance(value, dict) or not all(isinstance(header, str) for header in value.values()):
+            raise wrong('a table such as { customer = "Client No" }')
+        return {str(field): header for field, header in value.items()}
+    if name in _LISTS:
+        entries = [value] if isinstance(value, str) else value
+        if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+            raise wrong("a list of texts")
+        return tuple(entries)
+    if name in _DATES:
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if isinstance(value, dt.date):
+            return value
+        raise wrong("a date such as 2025-12-31 without quotes")
+    if name in _NUMBERS:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise wrong("a number")
+        return float(value)
+    if name in _WHOLE:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise wrong("a whole number")
+        return value
+    if name in _FLAGS:
+        if not isinstance(value, bool):
+            raise wrong("true or false")
+        return value
+    if not isinstance(value, str):
+        raise wrong("a text in quotes")
+    return value

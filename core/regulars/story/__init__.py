@@ -1,0 +1,1 @@
+"""What is said, and in which order: sheets and slides as pure data."""

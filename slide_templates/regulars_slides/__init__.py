@@ -1,0 +1,1 @@
+"""Slide templates: the shipped skins and their builder."""

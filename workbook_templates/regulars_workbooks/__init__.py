@@ -1,0 +1,1 @@
+"""The orders template, the workbook theme, and their builders."""

@@ -67,14 +67,14 @@ class Settings:
                 f"margin = {self.margin} is not a share of revenue",
                 remedy="give a number above 0 and up to 1, such as 0.4",
             )
-        if not 1 <= self.horizon_months <= 60:  # noqa: PLR2004
+        if not 1 <= self.horizon_months <= 60:
             raise SettingsError(f"horizon_months = {self.horizon_months} is out of range", remedy="give 1 to 60")
         if not 0 <= self.discount_rate < 1:
             raise SettingsError(
                 f"discount_rate = {self.discount_rate} is out of range",
                 remedy="give 0 or more and less than 1, such as 0.1",
             )
-        if self.clusters is not None and not 2 <= self.clusters <= 10:  # noqa: PLR2004
+        if self.clusters is not None and not 2 <= self.clusters <= 10:
             raise SettingsError(f"clusters = {self.clusters} is out of range", remedy="give 2 to 10")
         if self.since and self.until and self.since > self.until:
             raise SettingsError(f"since {self.since} is later than until {self.until}", remedy="swap them")

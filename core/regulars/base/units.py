@@ -98,7 +98,7 @@ class Unit:
 
     def _money_decimals(self, amount: float) -> int:
         # Pennies matter in an order value and are noise in a total.
-        return self.decimals if self.decimals or amount >= 100 or amount == int(amount) else 2  # noqa: PLR2004
+        return self.decimals if self.decimals or amount >= 100 or amount == int(amount) else 2
 
     def excel(self, currency: Currency = NO_CURRENCY) -> str:
         """Return the number format of a cell or chart label that shows the same value.
@@ -125,8 +125,8 @@ def _brief(amount: float) -> str:
     for limit, divisor, letter in ((999_500_000, 1e9, "B"), (999_500, 1e6, "M"), (9_950, 1e3, "K")):
         if amount >= limit:
             scaled = amount / divisor
-            return f"{scaled:,.{1 if scaled < 99.5 else 0}f}{letter}"  # noqa: PLR2004
-    return f"{amount:,.{0 if amount >= 100 or amount == int(amount) else 2}f}"  # noqa: PLR2004
+            return f"{scaled:,.{1 if scaled < 99.5 else 0}f}{letter}"
+    return f"{amount:,.{0 if amount >= 100 or amount == int(amount) else 2}f}"
 
 
 COUNT = Unit(Kind.COUNT)

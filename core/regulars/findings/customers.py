@@ -1,0 +1,61 @@
+"""Facts about all customers together, and how their revenue is spread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Fact
+from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE
+
+LAPSED_AFTER = 60  # days; R32 of the example reports
+
+
+def customer_facts(analysis: Analysis) -> Iterator[Fact]:
+    """Yield counts, averages, and how many come again."""
+    frame = analysis.summary.customers.frame
+    count, orders, revenue = len(frame), int(frame["orders"].sum()), analysis.summary.customers.revenue
+    repeaters = int((frame["orders"] > 1).sum())
+    year_revenue, year_customers = float(frame["year_revenue"].sum()), int((frame["year_orders"] > 0).sum())
+    yield Fact("customers.count", count, COUNT, "customers with a kept order")
+    yield Fact("customers.repeaters", repeaters, COUNT, "customers with two or more orders")
+    yield Fact("customers.repeat_share", repeaters / count, SHARE, "customers with two or more orders / customers")
+    yield Fact("customers.one_time", count - repeaters, COUNT, "customers with one order")
+    yield Fact("customers.year_active", year_customers, COUNT, "customers with an order in the last 365 days")
+    silent = int((frame["days_since"] > LAPSED_AFTER).sum())
+    yield Fact("customers.silent", silent, COUNT, f"customers without an order for more than {LAPSED_AFTER} days")
+    yield Fact(
+        "customers.silent_share",
+        silent / count,
+        SHARE,
+        f"customers silent for more than {LAPSED_AFTER} days / customers",
+    )
+    yield Fact("revenue.average_order", revenue / orders, MONEY, "revenue / orders")
+    yield Fact("revenue.per_customer", revenue / count, MONEY, "revenue to date / customers")
+    yield Fact("revenue.year", year_revenue, MONEY, "revenue in the last 365 days")
+    yield Fact("orders.per_customer", orders / count, NUMBER, "orders / customers")
+    gaps = frame.loc[frame["frequency"] > 0, "recency"] / frame.loc[frame["frequency"] > 0, "frequency"]
+    gap = float(gaps.median()) if len(gaps) else None
+    yield Fact("customers.usual_gap", gap, DAYS, "median over repeat customers of days between purchase days")
+
+
+def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
+    """Yield how much of the revenue the best customers bring, by tenths, and how many bring four fifths."""
+    revenue = np.sort(analysis.summary.customers.frame["revenue"].to_numpy(float).clip(min=0))[::-1]
+    total, count = float(revenue.sum()), len(revenue)
+    cumulative = np.cumsum(revenue)
+    for tenth in range(1, 11):
+        # A shop of 12 customers has no tenth of 1.2: the next whole customer counts.
+        top = int(np.ceil(count * tenth / 10))
+        share = float(cumulative[top - 1]) / total if total > 0 else None
+        yield Fact(
+            f"concentration.top_{tenth}0_share",
+            share,
+            SHARE,
+            f"revenue of the best {top} customers ({tenth}0%) / revenue",
+        )
+    enough = int(np.searchsorted(cumulative, 0.8 * total) + 1) if total > 0 else None
+    yield Fact("concentration.customers_for_80", enough, COUNT, "fewest customers who together bring 80% of revenue")
+    yield Fact("concentration.share_for_80", enough / count if enough else None, SHARE, "those customers / customers")

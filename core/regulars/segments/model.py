@@ -1,0 +1,97 @@
+"""Segments: one label for each customer, and what the labels mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+
+class SegmentRole(StrEnum):
+    """What a segment is to the shop, whatever its name: it decides which initiative addresses it."""
+
+    BEST = "best"  # bought lately, often, for much
+    LOYAL = "loyal"  # bought often
+    RISING = "rising"  # bought lately, a few times
+    NEW = "new"  # bought lately, once
+    WAVERING = "wavering"  # neither lately nor long ago
+    LEAVING = "leaving"  # bought often, not lately
+    LOST = "lost"  # long ago, seldom
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment: a stable key, the name people read, its role and its rule in words."""
+
+    key: str
+    name: str
+    role: SegmentRole
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Segments:
+    """One scheme applied to all customers.
+
+    `labels` holds a segment key for each customer, in the order of the customers' frame. `definitions` stand in the
+    order in which people should read them; a segment without customers is kept, with a count of nought.
+    """
+
+    scheme: str
+    title: str
+    how: str  # how customers are assigned, in a sentence
+    definitions: tuple[Segment, ...]
+    labels: pd.Series
+
+    def __post_init__(self) -> None:
+        """Check that every customer has exactly one defined segment."""
+        keys = [segment.key for segment in self.definitions]
+        if len(set(keys)) != len(keys):
+            raise AssertionError(f"the scheme {self.scheme} defines a segment twice: {keys}")
+        strangers = set(self.labels.unique()) - set(keys)
+        if strangers or bool(self.labels.isna().any()):
+            raise AssertionError(f"the scheme {self.scheme} leaves customers without a defined segment: {strangers}")
+
+    def named(self, key: str) -> Segment:
+        """Return a segment by key."""
+        return next(segment for segment in self.definitions if segment.key == key)
+
+    def names(self) -> pd.Series:
+        """Return the name of each customer's segment."""
+        return self.labels.map({segment.key: segment.name for segment in self.definitions})
+
+
+@dataclass(frozen=True)
+class Segmentations:
+    """All schemes side by side. The lead scheme alone drives impact, deck and lists."""
+
+    schemes: tuple[Segments, ...]
+    lead: Segments
+    scores: pd.DataFrame  # r, f, m: 1 to 5 for each customer
+    clusters: ClusterEvidence | None = None
+    clusters_reason: str | None = None  # why there are no clusters
+
+    def scheme(self, name: str) -> Segments | None:
+        """Return a scheme by its id, or None when it was not computed."""
+        return next((segments for segments in self.schemes if segments.scheme == name), None)
+
+
+@dataclass(frozen=True)
+class ClusterEvidence:
+    """How k-means came to its clusters: the chosen k, and the silhouette (−1 to 1) of each k that was tried."""
+
+    k: int
+    chosen_by: str
+    silhouettes: dict[int, float]
+    features: tuple[str, ...]
+
+
+def slug(name: str) -> str:
+    """Return a key for a name that somebody typed.
+
+    >>> slug("Home Office / VIP")
+    'home_office_vip'
+    """
+    return re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_") or "unnamed"

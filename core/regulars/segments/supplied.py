@@ -1,0 +1,54 @@
+"""Segments that the user supplied in a column, taken as they are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from regulars.segments.model import Segment, SegmentRole, Segments, slug
+
+NAMELESS = "(no segment)"
+MOST = 30  # a column with more different texts is something else
+
+
+def supplied_segments(customers: pd.DataFrame) -> Segments | None:
+    """Return the user's own segments, ordered by revenue, or None without a usable segment column."""
+    given = customers["segment"]
+    if not given.notna().any() or given.nunique() > MOST:
+        return None
+    given = given.fillna(NAMELESS)
+    keys = _keys(sorted(given.unique()))
+    profile = customers.groupby(given)[["revenue", "days_since", "orders"]].agg(
+        revenue=("revenue", "sum"),
+        each=("revenue", "mean"),
+        days_since=("days_since", "mean"),
+        orders=("orders", "mean"),
+    )
+    profile = profile.sort_values("revenue", ascending=False)
+    overall = customers[["days_since", "orders", "revenue"]].mean()
+    definitions = tuple(
+        Segment(keys[str(name)], str(name), _role(row, overall), "As given in your segment column")
+        for name, row in profile.iterrows()
+    )
+    return Segments(
+        "supplied", "Your segments", "Taken from your own segment column; a customer's latest one counts.", definitions,
+        given.map(keys).astype(object),
+    )  # fmt: skip
+
+
+def _keys(names: list[str]) -> dict[str, str]:
+    """Return a distinct key for each name, also where two names differ by signs only."""
+    keys: dict[str, str] = {}
+    for name in names:
+        key = slug(name)
+        same = sum(other == key or other.startswith(f"{key}_") for other in keys.values())
+        keys[name] = f"{key}_{same + 1}" if key in keys.values() else key
+    return keys
+
+
+def _role(row: pd.Series, overall: pd.Series) -> SegmentRole:
+    """Guess what a supplied segment is to the shop from how it buys, not from its name."""
+    if row["days_since"] > 1.5 * overall["days_since"]:
+        return SegmentRole.LEAVING if row["orders"] > overall["orders"] else SegmentRole.LOST
+    if row["each"] > 1.25 * overall["revenue"]:
+        return SegmentRole.BEST
+    return SegmentRole.NEW if row["orders"] < 2 else SegmentRole.RISING

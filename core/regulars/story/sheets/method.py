@@ -1,0 +1,47 @@
+"""The Method sheet: definitions, the settings of the run, and every fact with how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Facts
+from regulars.story.sheet_spec import Column, Row, SheetKind, SheetSpec, Table
+from regulars.story.sheets.tables import pairs_table
+from regulars.story.texts import entries, text
+
+
+def method_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
+    """Return definitions, settings and facts."""
+    definitions = entries("definition")
+    how = analysis.segmentations.lead.how
+    named = [
+        (definitions[key], text(f"definition.{key}_text", facts, how=how))
+        for key in definitions
+        if not key.endswith("_text")
+    ]
+    chosen = [
+        (one.name, f"{_shown(getattr(analysis.settings, one.name))}  ({one.metadata['explained']})")
+        for one in fields(analysis.settings)
+    ]
+    listed = Table(
+        "facts",
+        (Column("key", "Key", width=34), Column("value", "Value", width=40), Column("how", "How", width=60)),
+        tuple(Row(key, (key, facts.show(key), facts[key].how)) for key in sorted(facts)),
+        text("method.facts", facts),
+        text("method.facts_lead", facts),
+    )
+    return SheetSpec(
+        "Method", SheetKind.QUALITY, text("method.title", facts), text("method.lead", facts),
+        (
+            pairs_table("definitions", text("method.definitions", facts), named, ("Term", "Definition")),
+            pairs_table("settings", text("method.settings", facts), chosen, ("Setting", "Value")),
+            listed,
+        ),
+    )  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    if value is None or value in ((), {}):
+        return "default"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

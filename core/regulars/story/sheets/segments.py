@@ -1,0 +1,82 @@
+"""The Segments sheet: every scheme side by side, and where value sits by recency and frequency."""
+
+from __future__ import annotations
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Facts
+from regulars.base.units import MONEY
+from regulars.story.sheet_spec import (
+    Block,
+    Chart,
+    ChartKind,
+    Column,
+    Heat,
+    Row,
+    SheetKind,
+    SheetSpec,
+    Table,
+    Text,
+    Tone,
+)
+from regulars.story.sheets.tables import SEGMENT_FIGURES, pairs_table, segment_table
+from regulars.story.texts import text
+from regulars.story.words import filled, segment_words, top_segment
+
+ALL = tuple(name for name, _, _, _ in SEGMENT_FIGURES)
+SEPARATE = 0.5  # silhouette from which groups stand apart
+
+
+def segments_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
+    """Return the lead scheme with its chart and rules, the other schemes, and the heat map."""
+    lead = analysis.segmentations.lead
+    best = top_segment(lead, facts)
+    blocks: list[Block] = [
+        segment_table(lead, facts, ALL, "lead", lead.title, lead.how),
+        Chart(
+            ChartKind.COLUMN,
+            text("segments.chart", facts),
+            "lead",
+            "segment",
+            ("customer_share", "revenue_share"),
+            alt=text("segments.chart_alt", facts, **segment_words(lead, best, facts)),
+        ),
+        pairs_table(
+            "rules", f"{lead.title}: what each segment means",
+            [(segment.name, segment.meaning) for segment in filled(lead)], ("Segment", "Rule"),
+        ),
+        _heat(analysis, facts),
+    ]  # fmt: skip
+    for segments in analysis.segmentations.schemes:
+        if segments is not lead:
+            blocks.append(segment_table(segments, facts, ALL, segments.scheme, segments.title, segments.how))
+            if segments.scheme == "kmeans5":
+                blocks.append(Text((clusters_words(facts),), tone=Tone.SMALL))
+    if not facts.known("clusters.k"):
+        blocks.append(
+            Text((text("segments.no_clusters", facts, reason=facts.show("clusters.reason")),), tone=Tone.SMALL)
+        )
+    return SheetSpec(
+        "Segments", SheetKind.SEGMENTS, text("segments.title", facts), text("segments.lead", facts), tuple(blocks)
+    )
+
+
+def clusters_words(facts: Facts) -> str:
+    """Return what the silhouettes say of the clusters."""
+    apart = facts.known("clusters.best_silhouette") and facts.number("clusters.best_silhouette") >= SEPARATE
+    verdict = text("segments.groups" if apart else "segments.continuum", facts)
+    return text("segments.clusters_lead", facts, verdict=verdict)
+
+
+def _heat(analysis: Analysis, facts: Facts) -> Table:
+    scores = analysis.segmentations.scores
+    revenue = analysis.summary.customers.frame["revenue"]
+    mean = revenue.groupby([scores["r"], scores["f"]]).mean()
+    columns = (
+        Column("r", "Recency score"),
+        *(Column(f"f{f}", f"F{f}", MONEY, heat=Heat.SCALE) for f in range(1, 6)),
+    )
+    rows = tuple(
+        Row(f"r{r}", (f"R{r}", *(float(mean[r, f]) if (r, f) in mean.index else None for f in range(1, 6))))
+        for r in range(5, 0, -1)
+    )
+    return Table("heat", columns, rows, text("segments.heat", facts), text("segments.heat_lead", facts))

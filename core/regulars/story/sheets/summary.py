@@ -1,0 +1,224 @@
+"""The Summary sheet: from it alone a stranger can name three right actions in two minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Facts
+from regulars.base.units import COUNT, MONEY, SHARE, TEXT
+from regulars.story.sheet_spec import (
+    Block,
+    Chart,
+    ChartKind,
+    Column,
+    Figure,
+    Figures,
+    Row,
+    SheetKind,
+    SheetSpec,
+    Table,
+    Text,
+    Tone,
+)
+from regulars.story.sheets.tables import segment_table
+from regulars.story.texts import entries, text
+from regulars.story.words import (
+    best_moves,
+    leaving_names,
+    segment_words,
+    size_of_change,
+    sources,
+    top_segment,
+)
+
+MONTHS_SHOWN = 24
+CONCENTRATED = 0.4  # share of revenue of the best tenth above which revenue counts as concentrated
+
+
+def summary_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
+    """Return key figures, findings, first actions, warnings, three charts and the reconciliation."""
+    lead = analysis.segmentations.lead
+    best = top_segment(lead, facts)
+    words = segment_words(lead, best, facts)
+    blocks: tuple[Block, ...] = (
+        Figures(_figures(analysis, facts)),
+        Text(findings(analysis, facts), text("summary.findings", facts), Tone.FINDING),
+        Text(actions(analysis, facts), text("summary.actions", facts), Tone.FINDING),
+        Text(warnings(analysis, facts), text("summary.warnings", facts), Tone.WARNING),
+        segment_table(
+            lead, facts, ("customers", "revenue", "revenue_share", "value_index"), "segments",
+            text("summary.segments", facts, scheme=lead.title),
+        ),
+        Chart(
+            ChartKind.BAR, text("summary.segments", facts, scheme=lead.title), "segments", "segment", ("revenue",),
+            alt=text("segments.chart_alt", facts, **words), highlight=best.key, beside=True,
+        ),
+        _months(analysis, facts),
+        Chart(
+            ChartKind.LINE, text("summary.months", facts), "months", "month", ("revenue",),
+            alt=text("deck.footer", facts), beside=True,
+        ),
+        _tenths(facts),
+        Chart(
+            ChartKind.PARETO, text("summary.concentration", facts), "tenths", "tenth", ("share", "cumulative"),
+            alt=text("slide.concentration.alt", facts), beside=True,
+        ),
+        _reconciliation(facts),
+    )  # fmt: skip
+    who = f" Analyst: {analysis.settings.analyst}." if analysis.settings.analyst else ""
+    return SheetSpec(
+        "Summary", SheetKind.SUMMARY, text("summary.title", facts),
+        text("summary.lead", facts, sources=sources(analysis)) + who, blocks,
+    )  # fmt: skip
+
+
+def _figures(analysis: Analysis, facts: Facts) -> tuple[Figure, ...]:
+    window = text("deck.footer", facts).split("|")[1].strip()
+    ahead = f"next {analysis.settings.horizon_months} months"
+
+    def figure(label: str, key: str, scope: str) -> Figure:
+        return Figure(label, facts.value(key), facts[key].unit, scope)
+
+    shown = [
+        figure("Revenue to date", "revenue.total", window),
+        figure("Customers", "customers.count", window),
+        figure("Average order", "revenue.average_order", window),
+        figure("Customers who came back", "customers.repeat_share", "two or more orders"),
+    ]
+    if facts.known("clv.total"):
+        shown.append(figure("Expected revenue", "clv.total", f"{ahead}, before margin"))
+    shown.append(figure("Good customers who stopped", "at_risk.customers", f"as of {facts.show('window.end')}"))
+    shown.append(figure("Extra gross profit of the plan", "impact.total.gross_profit", f"{ahead}, illustrative"))
+    shown.append(figure("Investment of the plan", "impact.total.investment", f"{ahead}, assumed"))
+    return tuple(shown[:8])
+
+
+def findings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
+    """Return what stands out, as sentences with their numbers."""
+    return tuple(_findings(analysis, facts))
+
+
+def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
+    lead = analysis.segmentations.lead
+    yield text(
+        "finding.concentrated" if facts.number("concentration.top_10_share") >= CONCENTRATED else "finding.spread",
+        facts,
+    )
+    yield text("finding.best_segment", facts, **segment_words(lead, top_segment(lead, facts), facts))
+    yield text("finding.repeat" if facts.known("customers.usual_gap") else "finding.no_repeat", facts)
+    if facts.number("at_risk.customers"):
+        yield text("finding.at_risk", facts, names=leaving_names(lead))
+    else:
+        yield text("finding.no_risk", facts)
+    if facts.known("clv.total"):
+        yield text("finding.clv", facts)
+    else:
+        yield text("finding.no_clv", facts, reason=facts.show("clv.reason"))
+    change = facts.value("months.quarter_change")
+    if isinstance(change, float):
+        key = "finding.trend_up" if change >= 0 else "finding.trend_down"
+        yield text(key, facts, change=size_of_change(facts, "months.quarter_change"))
+
+
+def actions(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
+    """Return the three initiatives that bring most, each with its audience and what breaks it even."""
+    moves = best_moves(analysis)[:3]
+    if not moves:
+        return (text("finding.no_plan", facts),)
+    lines = [
+        text(
+            "action.line", facts, name=move.name, audience=facts.show(f"impact.{move.key}.audience"),
+            segments=", ".join(move.segments), action=move.action,
+            money=text(
+                "action.money", facts,
+                **{word: facts.show(f"impact.{move.key}.{word}") for word in ("gross_profit", "investment", "success_rate", "break_even")},
+            ),
+        )
+        for move in moves
+    ]  # fmt: skip
+    low, high = (facts.show(f"impact.total.gross_profit_{case}") for case in ("low", "high"))
+    return (*lines, text("finding.plan", facts, low=low, high=high))
+
+
+def warnings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
+    """Return what the reader must know before believing anything."""
+    return tuple(_warnings(analysis, facts))
+
+
+def _warnings(analysis: Analysis, facts: Facts) -> Iterator[str]:
+    yield text("warning.margin" if analysis.impact.margin_is_assumed else "warning.rates", facts)
+    if not analysis.summary.months.last_is_complete:
+        yield text("warning.last_month", facts, month=f"{analysis.orders.window.end:%B %Y}")
+    yield from analysis.lifetime.cautions
+    if analysis.orders.window.days < 2 * 365:
+        yield text("warning.short", facts)
+    share = facts.number("orders.rows_set_aside") / max(facts.number("orders.rows_read"), 1)
+    if facts.number("orders.rows_set_aside"):
+        yield text("warning.silent_rows", facts, share=SHARE.show(share))
+    if facts.number("revenue.returns_unmatched"):
+        yield text("warning.unmatched", facts, value=facts.show("revenue.returns_unmatched"))
+    yield text("warning.new_start", facts)
+
+
+def _months(analysis: Analysis, facts: Facts) -> Table:
+    totals = analysis.summary.months.totals().tail(MONTHS_SHOWN)
+    months = analysis.summary.months
+    first, last = pd.Period(months.window.start, "M"), pd.Period(months.window.end, "M")
+    partial = {last} if not months.last_is_complete else set()
+    partial |= {first} if not months.first_is_complete else set()
+    rows = tuple(
+        Row(str(month), (f"{month:%b %Y}{'*' if month in partial else ''}", int(row["customers"]), int(row["orders"]), float(row["revenue"])))
+        for month, row in totals.iterrows()
+        if isinstance(month, pd.Period)
+    )  # fmt: skip
+    remark = text("summary.months_remark", facts, first=rows[0].key, last=rows[-1].key) if partial else ""
+    columns = (
+        Column("month", "Month"), Column("customers", "Customers", COUNT), Column("orders", "Orders", COUNT),
+        Column("revenue", "Revenue", MONEY),
+    )  # fmt: skip
+    return Table("months", columns, rows, text("summary.months", facts), remark=remark)
+
+
+def _tenths(facts: Facts) -> Table:
+    columns = (
+        Column("tenth", "Customers, best first", TEXT), Column("share", "Share of revenue", SHARE),
+        Column("cumulative", "Cumulative share", SHARE),
+    )  # fmt: skip
+    rows = []
+    before = 0.0
+    for tenth in range(1, 11):
+        cumulative = (
+            facts.number(f"concentration.top_{tenth}0_share")
+            if facts.known(f"concentration.top_{tenth}0_share")
+            else 0.0
+        )
+        rows.append(
+            Row(f"tenth{tenth}", (f"{tenth - 1}0–{tenth}0%" if tenth > 1 else "0–10%", cumulative - before, cumulative))
+        )
+        before = cumulative
+    return Table("tenths", columns, tuple(rows), text("summary.concentration", facts))
+
+
+def _reconciliation(facts: Facts) -> Table:
+    columns = (Column("what", "What"), Column("rows", "Rows", COUNT), Column("revenue", "Revenue", MONEY))
+    meanings = entries("reason")
+    rows = [
+        Row("written", ("In your sheets", facts.value("orders.rows_read"), facts.value("revenue.written")), strong=True)
+    ]
+    for reason, meaning in meanings.items():
+        count, money = facts.number(f"orders.set_aside.{reason}"), facts.number(f"revenue.set_aside.{reason}")
+        if count:
+            # A total row repeats money that other rows hold: it was never part of the sheet's own sum.
+            rows.append(Row(reason, (f"less: {meaning}", -int(count), 0.0 if reason == "total_row" else -money)))
+    if facts.number("revenue.taken_off"):
+        rows.append(
+            Row("taken_off", ("less: returns taken off purchases that are kept", 0, -facts.number("revenue.taken_off")))
+        )
+    total = Row("kept", ("Analysed", facts.value("orders.rows_kept"), facts.value("revenue.total")), strong=True)
+    return Table(
+        "reconciliation", columns, tuple(rows), text("summary.reconciliation", facts),
+        text("summary.reconciliation_lead", facts), total,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""Words that sheets and slides share: names of sources, the segments that stand out, and the moves that pay most."""
+
+from __future__ import annotations
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Facts
+from regulars.base.units import SHARE
+from regulars.impact.model import Initiative
+from regulars.segments.model import Segment, SegmentRole, Segments
+
+MOST_SOURCES = 3
+
+
+def sources(analysis: Analysis) -> str:
+    """Return the names of what was read, the first three at most."""
+    names = [source.name for source in analysis.orders.sources]
+    shown = ", ".join(names[:MOST_SOURCES])
+    return shown if len(names) <= MOST_SOURCES else f"{shown} and {len(names) - MOST_SOURCES} more"
+
+
+def filled(segments: Segments) -> tuple[Segment, ...]:
+    """Return the segments that have customers, in the scheme's order."""
+    held = set(segments.labels.unique())
+    return tuple(segment for segment in segments.definitions if segment.key in held)
+
+
+def fact_key(segments: Segments, segment: Segment, name: str) -> str:
+    """Return the key of a segment's fact."""
+    return f"segments.{segments.scheme}.{segment.key}.{name}"
+
+
+def ranked(segments: Segments, facts: Facts, name: str) -> list[Segment]:
+    """Return the segments with customers, highest first by one of their facts."""
+    return sorted(filled(segments), key=lambda segment: -facts.number(fact_key(segments, segment, name)))
+
+
+def top_segment(segments: Segments, facts: Facts) -> Segment:
+    """Return the segment that brings the most revenue."""
+    return ranked(segments, facts, "revenue")[0]
+
+
+def segment_words(segments: Segments, segment: Segment, facts: Facts) -> dict[str, str]:
+    """Return a segment's figures as words for a sentence."""
+
+    def show(name: str) -> str:
+        return facts.show(fact_key(segments, segment, name))
+
+    return {
+        "name": segment.name,
+        "customers": show("customers"),
+        "customer_share": show("customer_share"),
+        "revenue_share": show("revenue_share"),
+        "revenue_per_customer": show("revenue_per_customer"),
+        "index": show("value_index"),
+    }
+
+
+def leaving_names(segments: Segments) -> str:
+    """Return the names of the segments of good customers who stopped, as a list in words."""
+    return joined([segment.name for segment in filled(segments) if segment.role is SegmentRole.LEAVING])
+
+
+def joined(names: list[str]) -> str:
+    """Join names in words.
+
+    >>> joined(["A", "B", "C"])
+    'A, B and C'
+    """
+    if len(names) <= 1:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def best_moves(analysis: Analysis) -> list[Initiative]:
+    """Return the plan's initiatives, the largest gross profit first."""
+    return sorted(analysis.impact.plan, key=lambda initiative: -initiative.gross_profit())
+
+
+def size_of_change(facts: Facts, key: str) -> str:
+    """Return a change as a share without its sign, for sentences that say the direction in words."""
+    return SHARE.show(abs(facts.number(key)), facts.currency)

@@ -43,6 +43,7 @@ def estimate_impact(summary: Summary, segments: Segments, lifetime: Lifetime, se
             Initiative(
                 key=spec["key"],
                 name=spec["name"],
+                short=spec["short"],
                 lever=Lever(spec["lever"]),
                 action=spec["action"],
                 segments=names,

@@ -37,6 +37,7 @@ class Initiative:
 
     key: str
     name: str
+    short: str  # the name where space is short
     lever: Lever
     action: str
     segments: tuple[str, ...]  # names of the lead scheme's segments it addresses

@@ -9,28 +9,32 @@ import pandas as pd
 
 from regulars.base.units import MONEY, Currency
 
-BINS = 8
+BINS = 8  # closed bins at most; the tail beyond the best tenth is one open bin
 
 
 def clv_bins(clv: pd.Series, currency: Currency) -> tuple[tuple[str, int], ...]:
     """Return bins of expected revenue (label, customers). Edges are round numbers; the last bin is open.
 
-    >>> clv_bins(pd.Series([1.0, 15.0, 25.0, 38.0, 400.0]), Currency("USD"))
-    (('$0–20', 2), ('$20–40', 2), ('over $40', 1))
+    >>> clv_bins(pd.Series([1.0, 5.0, 9.0, 12.0, 400.0]), Currency("USD"))
+    (('$0–50', 4), ('$50–100', 0), ('$100–150', 0), ('$150–200', 0), ('$200–250', 0), ('over $250', 1))
     """
-    step = _round_step(float(clv.quantile(0.9)) / BINS, fewest=float(clv.quantile(0.75)) / 2)
-    edges = np.arange(0, BINS + 1) * step
-    edges = edges[: int(np.searchsorted(edges, clv.quantile(0.9), side="left")) + 1]
-    counts = [int(((clv >= low) & (clv < high)).sum()) for low, high in itertools.pairwise(edges)]
-    labels = [
-        f"{MONEY.show(float(low), currency)}–{MONEY.show(float(high))}" for low, high in itertools.pairwise(edges)
-    ]
-    over = int((clv >= edges[-1]).sum())
-    return (*zip(labels, counts, strict=True), (f"over {MONEY.show(float(edges[-1]), currency)}", over))
+    most = float(clv.quantile(0.9))
+    step = _round_up(most / BINS)
+    edges = [step * number for number in range(int(np.ceil(most / step - 1e-9)) + 1)]
+    pairs = list(itertools.pairwise(edges))
+    bins = [(_label(low, high, currency), int(((clv >= low) & (clv < high)).sum())) for low, high in pairs]
+    return (*bins, (f"over {MONEY.show(edges[-1], currency)}", int((clv >= edges[-1]).sum())))
 
 
-def _round_step(width: float, fewest: float) -> float:
-    """Return the next round number (1, 2, 5 times a power of ten) at or above a width."""
-    width = max(min(width, fewest) if fewest > 0 else width, 1e-9) if width <= 0 else width
-    power = 10.0 ** np.floor(np.log10(width))
-    return float(next(step * power for step in (1, 2, 5, 10) if step * power >= width * (1 - 1e-9)))
+def _label(low: float, high: float, currency: Currency) -> str:
+    return f"{MONEY.show(low, currency)}–{MONEY.show(high)}"
+
+
+def _round_up(width: float) -> float:
+    """Return the next 1, 2 or 5 times a power of ten.
+
+    >>> _round_up(30.6)
+    50.0
+    """
+    power = float(10.0 ** np.floor(np.log10(max(width, 1e-9))))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= width * (1 - 1e-9))

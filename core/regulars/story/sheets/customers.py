@@ -79,4 +79,4 @@ def customers_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     )
 
 
-CUSTOMERS_FILE = "….customers.csv"
+CUSTOMERS_FILE = "that ends in .customers.csv"

@@ -9,7 +9,7 @@ from regulars.story.sheet_spec import Block, Column, Row, SheetKind, SheetSpec, 
 from regulars.story.texts import entries, text
 
 MOST_ROWS = 10_000  # on the sheet; the complete list is a file
-ROWS_FILE = "….set_aside.csv"
+ROWS_FILE = "that ends in .set_aside.csv"
 
 
 def quality_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:

@@ -1,0 +1,174 @@
+"""Many workbooks, each with its own fate: one that fails, or kills its process, stops no other."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from regulars.base.errors import InputError, RegularsError
+from regulars.base.files import moved_into_place
+from regulars.run import Job, run
+
+DONE, FAILED = "done", "failed"
+READABLE = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".parquet"}
+Reached = Callable[["Fate"], None]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one input: a row of results.csv."""
+
+    input: str
+    status: str
+    reason: str = ""
+    remedy: str = ""
+    customers: int | None = None
+    orders: int | None = None
+    revenue: float | None = None
+    currency: str = ""
+    window_start: str = ""
+    window_end: str = ""
+    workbook: str = ""
+    deck: str = ""
+
+
+def find_inputs(patterns: Sequence[str], out: Path) -> tuple[tuple[Path, ...], Path]:
+    """Return the files that match, and the folder that the results mirror.
+
+    Our own results, lock files and everything below `out` are left out. Raises InputError when nothing matches.
+    """
+    found: set[Path] = set()
+    bases: list[Path] = []
+    for pattern in patterns:
+        bases.append(_base(pattern))
+        for name in glob.glob(pattern, recursive=True):  # noqa: PTH207  patterns may be absolute
+            path = Path(name)
+            if path.is_file() and path.suffix.lower() in READABLE and not _not_an_input(path, out):
+                found.add(path)
+    if not found:
+        shown = " ".join(patterns)
+        raise InputError(
+            f"no workbook matches {shown}",
+            remedy="check the pattern, and put it in quotes so that the shell leaves it alone",
+        )
+    base = Path(os.path.commonpath([base.resolve() for base in bases]))
+    return tuple(sorted(found)), base
+
+
+def _base(pattern: str) -> Path:
+    """Return the folder before the first wildcard."""
+    parts = Path(pattern).parts
+    fixed = next((number for number, part in enumerate(parts) if glob.has_magic(part)), len(parts) - 1)
+    return Path(*parts[:fixed]) if fixed else Path()
+
+
+def _not_an_input(path: Path, out: Path) -> bool:
+    ours = ".regulars." in path.name or path.name.startswith(("~$", ".~lock"))
+    return ours or out.resolve() in path.resolve().parents
+
+
+def jobs_for(inputs: Sequence[Path], base: Path, out: Path, template: Job, *, deck: bool) -> tuple[Job, ...]:
+    """Return one job an input, with outputs in folders that mirror the inputs', so that no two collide."""
+    places = [out / path.resolve().parent.relative_to(base) / f"{path.stem}.regulars.xlsx" for path in inputs]
+    taken = Counter(places)
+    jobs = []
+    for path, place in zip(inputs, places, strict=True):
+        # orders.xlsx and orders.csv in one folder: the whole name tells them apart.
+        workbook = place if taken[place] == 1 else place.with_name(f"{path.name}.regulars.xlsx")
+        jobs.append(
+            Job(
+                inputs=(path,),
+                workbook=workbook,
+                settings=template.settings,
+                deck=workbook.with_suffix(".pptx") if deck else None,
+                template=template.template,
+                force=template.force,
+            )
+        )
+    return tuple(jobs)
+
+
+def run_batch(jobs: Sequence[Job], workers: int, reached: Reached = lambda _: None) -> tuple[Fate, ...]:
+    """Run all jobs in processes and return their fates in the order of the jobs.
+
+    When a process dies (out of memory, a damaged file that crashes a reader), the pool is lost with it. The jobs
+    without a fate are then run again one by one, each in a process of its own, so that only the culprit fails.
+    """
+    fates: dict[int, Fate] = {}
+
+    def keep(number: int, fate: Fate) -> None:
+        fates[number] = fate
+        reached(fate)
+
+    with _pool(workers) as pool:
+        futures = {pool.submit(fate_of, job): number for number, job in enumerate(jobs)}
+        for future in as_completed(futures):
+            try:
+                keep(futures[future], future.result())
+            except BrokenProcessPool:
+                continue
+    for number, job in enumerate(jobs):
+        if number not in fates:
+            with _pool(1) as pool:
+                try:
+                    keep(number, pool.submit(fate_of, job).result())
+                except BrokenProcessPool:
+                    keep(number, _died(job))
+    return tuple(fates[number] for number in range(len(jobs)))
+
+
+def _pool(workers: int) -> Executor:
+    # Spawned processes start clean: forked ones inherit locks of libraries with threads of their own.
+    return ProcessPoolExecutor(max_workers=workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _died(job: Job) -> Fate:
+    return Fate(
+        str(job.inputs[0]),
+        FAILED,
+        "the process that read it died, which a damaged file or too little memory can cause",
+        "open it in a spreadsheet program and save it anew, or run it alone",
+    )
+
+
+def fate_of(job: Job) -> Fate:
+    """Run one job and return its fate; an error of ours is a fate too, so that it stops no other."""
+    name = str(job.inputs[0])
+    try:
+        facts = run(job).facts
+    except RegularsError as error:
+        return Fate(name, FAILED, error.what, error.remedy)
+    except Exception as defect:  # noqa: BLE001  one workbook's defect is not another's
+        return Fate(
+            name, FAILED, f"a defect of ours: {type(defect).__name__}: {defect}", "run it alone and send us the log"
+        )
+    return Fate(
+        input=name,
+        status=DONE,
+        customers=int(facts.number("customers.count")),
+        orders=int(facts.number("orders.count")),
+        revenue=round(facts.number("revenue.total"), 4),
+        currency=facts.currency.code or "",
+        window_start=facts.show("window.start"),
+        window_end=facts.show("window.end"),
+        workbook=str(job.workbook),
+        deck=str(job.deck or ""),
+    )
+
+
+def write_results(fates: Sequence[Fate], path: Path) -> None:
+    """Write results.csv: one row an input."""
+    names = [one.name for one in fields(Fate)]
+    with moved_into_place(path) as temporary, temporary.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        for fate in fates:
+            writer.writerow(["" if (value := getattr(fate, name)) is None else value for name in names])

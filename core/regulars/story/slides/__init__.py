@@ -1,0 +1,49 @@
+"""The deck's storyline. A slide is one function that returns its spec, or nothing when the data cannot carry it."""
+
+from __future__ import annotations
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Facts
+from regulars.story.slide_spec import DeckSpec
+from regulars.story.slides.frame import closing_slide, risks_slide, summary_slide, title_slide
+from regulars.story.slides.money import portfolio_slide, roadmap_slide, waterfall_slide
+from regulars.story.slides.playbook import playbook_slide
+from regulars.story.slides.time import retention_slide, trend_slide
+from regulars.story.slides.value import (
+    concentration_slide,
+    heat_slide,
+    lifetime_slide,
+    scorecard_slide,
+    value_slide,
+)
+from regulars.story.texts import text
+
+DECK = (
+    title_slide,
+    summary_slide,
+    value_slide,
+    scorecard_slide,
+    concentration_slide,
+    heat_slide,
+    lifetime_slide,
+    trend_slide,
+    retention_slide,
+    waterfall_slide,
+    portfolio_slide,
+    playbook_slide,
+    roadmap_slide,
+    risks_slide,
+    closing_slide,
+)
+
+
+def deck(analysis: Analysis, facts: Facts) -> DeckSpec:
+    """Return the slides whose message the data carry, in the order of the story."""
+    slides = (slide(analysis, facts) for slide in DECK)
+    return DeckSpec(
+        title=text("slide.title.title", facts),
+        footer=text("deck.footer", facts),
+        slides=tuple(slide for slide in slides if slide is not None),
+        currency_code=facts.currency.code,
+        analyst=analysis.settings.analyst or "",
+    )

@@ -1,0 +1,223 @@
+"""Where value sits: by segment, by customer, by recency and frequency, and in the months to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Facts
+from regulars.base.units import COUNT, MONEY, NUMBER, SHARE, WHOLE_SHARE
+from regulars.segments.model import Segment, SegmentRole, Segments
+from regulars.story.distribution import clv_bins
+from regulars.story.slide_spec import (
+    Chart,
+    ChartKind,
+    Role,
+    Series,
+    SlideColumn,
+    SlideKind,
+    SlideSpec,
+    SlideTable,
+)
+from regulars.story.texts import text
+from regulars.story.words import fact_key, filled, ranked, segment_words, sources
+
+DIFFERENT = 0.05  # share points between customers and revenue from which a segment stands out
+CONCENTRATED = 0.4
+COLOURS = {
+    SegmentRole.BEST: Role.HIGHLIGHT,
+    SegmentRole.LOYAL: Role.POSITIVE,
+    SegmentRole.RISING: Role.POSITIVE,
+    SegmentRole.LEAVING: Role.NEGATIVE,
+}
+
+
+def _number(segments: Segments, segment: Segment, facts: Facts, name: str) -> float:
+    return facts.number(fact_key(segments, segment, name))
+
+
+def value_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
+    """Compare each segment's share of customers with its share of revenue."""
+    lead = analysis.segmentations.lead
+    segments = ranked(lead, facts, "revenue")
+    best = segments[0]
+    shares = {
+        name: tuple(_number(lead, segment, facts, f"{name}_share") for segment in segments)
+        for name in ("customer", "revenue")
+    }
+    gap = max(abs(a - b) for a, b in zip(shares["customer"], shares["revenue"], strict=True))
+    words = segment_words(lead, best, facts)
+    title = (
+        text("slide.value.title_differ", facts, **words)
+        if gap >= DIFFERENT
+        else text("slide.value.title_same", facts, gap=f"{gap * 100:.1f}")
+    )
+    parts = "; ".join(
+        f"{s.name} {a:.0%} and {b:.0%}" for s, a, b in zip(segments, shares["customer"], shares["revenue"], strict=True)
+    )
+    chart = Chart(
+        ChartKind.BAR,
+        tuple(segment.name for segment in segments),
+        (
+            Series("Share of revenue", shares["revenue"], WHOLE_SHARE, Role.HIGHLIGHT),
+            Series("Share of customers", shares["customer"], WHOLE_SHARE, Role.NEUTRAL),
+        ),
+        alt=text("slide.value.alt", facts, parts=parts),
+    )
+    return SlideSpec(
+        "value", SlideKind.CONTENT, title, text("slide.value.subtitle", facts), (chart,), tuple(_so_what(lead, facts, best)),
+        text("deck.source", facts, sources=sources(analysis)), notes=lead.how,
+    )  # fmt: skip
+
+
+def _so_what(lead: Segments, facts: Facts, best: Segment) -> Iterator[str]:
+    yield text("slide.value.so_what_best", facts, **segment_words(lead, best, facts))
+    if facts.number("at_risk.customers"):
+        yield text("slide.value.so_what_risk", facts)
+    idle = [segment for segment in filled(lead) if segment.role is SegmentRole.LOST]
+    if idle:
+        least = min(idle, key=lambda segment: _number(lead, segment, facts, "value_index"))
+        yield text("slide.value.so_what_lost", facts, **segment_words(lead, least, facts))
+
+
+def scorecard_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
+    """Put all segments side by side, with the money each customer brings."""
+    lead = analysis.segmentations.lead
+    figures = [
+        ("Customers", "customers", COUNT, False), ("% of customers", "customer_share", SHARE, True),
+        ("Revenue", "revenue", MONEY, False), ("% of revenue", "revenue_share", SHARE, False),
+        ("Orders each", "orders_per_customer", NUMBER, True), ("Average order", "average_order", MONEY, True),
+        ("Revenue each", "revenue_per_customer", MONEY, False), ("Value index", "value_index", NUMBER, False),
+    ]  # fmt: skip
+    if facts.known("clv.total"):
+        figures.append(("Expected each", "clv_per_customer", MONEY, False))
+    segments = ranked(lead, facts, "revenue")
+    columns = (
+        SlideColumn("Segment"),
+        *(SlideColumn(title, unit, optional, tinted=name == "value_index") for title, name, unit, optional in figures),
+    )
+    rows = tuple(
+        (segment.name, *(facts.value(fact_key(lead, segment, name)) for _, name, _, _ in figures))
+        for segment in segments
+    )
+    totals = {
+        "customers": facts.value("customers.count"), "customer_share": 1.0, "revenue": facts.value("revenue.total"),
+        "revenue_share": 1.0, "orders_per_customer": facts.value("orders.per_customer"),
+        "average_order": facts.value("revenue.average_order"), "revenue_per_customer": facts.value("revenue.per_customer"),
+        "value_index": 1.0, "clv_per_customer": facts.value("clv.average"),
+    }  # fmt: skip
+    table = SlideTable(
+        columns, rows, text("slide.scorecard.alt", facts, **segment_words(lead, segments[0], facts)),
+        total=("All customers", *(totals[name] for _, name, _, _ in figures)),
+        roles=tuple(COLOURS.get(segment.role) for segment in segments),
+    )  # fmt: skip
+    by_value = ranked(lead, facts, "revenue_per_customer")
+    by_index = ranked(lead, facts, "value_index")[0]
+    words = segment_words(lead, by_index, facts)
+    return SlideSpec(
+        "scorecard", SlideKind.CONTENT,
+        text(
+            "slide.scorecard.title", facts, best=by_value[0].name, last=by_value[-1].name,
+            best_value=facts.show(fact_key(lead, by_value[0], "revenue_per_customer")),
+            last_value=facts.show(fact_key(lead, by_value[-1], "revenue_per_customer")),
+        ),
+        text(f"slide.scorecard.subtitle{'' if facts.known('clv.total') else '_no_clv'}", facts), (table,),
+        (text("slide.scorecard.so_what", facts), text("slide.scorecard.so_what_2", facts, **words)),
+        text("deck.source", facts, sources=sources(analysis)), notes=lead.how,
+    )  # fmt: skip
+
+
+def concentration_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
+    """Show how much the best customers bring."""
+    if not facts.known("concentration.top_10_share"):
+        return None
+    cumulative = [facts.number(f"concentration.top_{tenth}0_share") for tenth in range(1, 11)]
+    shares = [after - before for before, after in zip([0.0, *cumulative], cumulative, strict=False)]
+    chart = Chart(
+        ChartKind.PARETO,
+        tuple(f"{tenth}0–{tenth + 1}0%" if tenth else "0–10%" for tenth in range(10)),
+        (
+            Series(text("slide.concentration.bars", facts), tuple(shares), WHOLE_SHARE, Role.HIGHLIGHT),
+            Series(text("slide.concentration.line", facts), tuple(cumulative), WHOLE_SHARE, Role.LINE),
+        ),
+        alt=text("slide.concentration.alt", facts),
+        highlights=("0–10%",),
+    )
+    kind = "concentrated" if cumulative[0] >= CONCENTRATED else "spread"
+    return SlideSpec(
+        "concentration", SlideKind.CONTENT, text(f"slide.concentration.title_{kind}", facts),
+        text("slide.concentration.subtitle", facts), (chart,), source=text("deck.source", facts, sources=sources(analysis)),
+        notes=f"Top 10%: {facts['concentration.top_10_share'].how}.",
+    )  # fmt: skip
+
+
+def heat_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
+    """Show revenue per customer and customers by recency and frequency score."""
+    scores, revenue = analysis.segmentations.scores, analysis.summary.customers.frame["revenue"]
+    grouped = revenue.groupby([scores["r"], scores["f"]])
+    mean, count = grouped.mean().to_dict(), grouped.size().to_dict()
+    columns = (SlideColumn(""), *(SlideColumn(f"F{f}", MONEY, heat=True) for f in range(1, 6)))
+    counts = (SlideColumn(""), *(SlideColumn(f"F{f}", COUNT, heat=True) for f in range(1, 6)))
+    best = MONEY.show(max(mean.values()), facts.currency)
+    value = SlideTable(
+        columns, tuple((f"R{r}", *(mean.get((r, f)) for f in range(1, 6))) for r in range(5, 0, -1)),
+        text("slide.heat.alt", facts, best=best), title=text("slide.heat.left", facts),
+    )  # fmt: skip
+    people = SlideTable(
+        counts, tuple((f"R{r}", *(count.get((r, f)) for f in range(1, 6))) for r in range(5, 0, -1)),
+        text("slide.heat.alt", facts, best=best), title=text("slide.heat.right", facts),
+    )  # fmt: skip
+    corners = (5, 5) in mean and (1, 1) in mean and mean[5, 5] == max(mean.values())
+    title = (
+        text("slide.heat.title", facts, best=best, worst=MONEY.show(mean[1, 1], facts.currency))
+        if corners
+        else text("slide.heat.title_plain", facts, best=best)
+    )
+    return SlideSpec(
+        "heat", SlideKind.CONTENT, title, text("slide.heat.subtitle", facts), (value, people),
+        source=text("deck.source", facts, sources=sources(analysis)), notes=text("definition.recency_text", facts),
+    )  # fmt: skip
+
+
+def lifetime_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
+    """Show what customers are expected to bring, with the model's own test."""
+    if not facts.known("clv.total"):
+        return None
+    lead = analysis.segmentations.lead
+    segments = ranked(lead, facts, "clv_per_customer")
+    parts = "; ".join(f"{s.name} {facts.show(fact_key(lead, s, 'clv_per_customer'))}" for s in segments)
+    bars = Chart(
+        ChartKind.BAR,
+        tuple(segment.name for segment in segments),
+        (Series("Expected revenue each", tuple(_number(lead, s, facts, "clv_per_customer") for s in segments), MONEY),),
+        alt=text("slide.lifetime.alt", facts, parts=parts),
+        highlights=(segments[0].name,),
+        negatives=tuple(segment.name for segment in segments if segment.role is SegmentRole.LEAVING),
+        title=text("slide.lifetime.left", facts),
+    )
+    bins = clv_bins(analysis.lifetime.frame["clv"], facts.currency)
+    histogram = Chart(
+        ChartKind.HISTOGRAM,
+        tuple(label for label, _ in bins),
+        (Series("Customers", tuple(float(count) for _, count in bins), COUNT, Role.HIGHLIGHT),),
+        alt=text("clv.distribution", facts) + ": " + "; ".join(f"{label} {count}" for label, count in bins),
+        title=text("slide.lifetime.right", facts),
+    )
+    return SlideSpec(
+        "lifetime", SlideKind.CONTENT, text("slide.lifetime.title", facts), text("slide.lifetime.subtitle", facts),
+        (bars, histogram), tuple(_lifetime_so_what(facts)),
+        text("deck.source", facts, sources=sources(analysis)), notes=_lifetime_notes(facts),
+    )  # fmt: skip
+
+
+def _lifetime_so_what(facts: Facts) -> Iterator[str]:
+    yield text("slide.lifetime.so_what_range", facts)
+    if facts.known("clv.holdout.bias"):
+        bias, naive = facts.show("clv.holdout.bias"), facts.show("clv.holdout.naive_bias")
+        yield text("slide.lifetime.so_what_test", facts, bias=bias, naive=naive)
+    else:
+        yield text("slide.lifetime.so_what_untested", facts, reason=facts.show("clv.holdout.reason"))
+
+
+def _lifetime_notes(facts: Facts) -> str:
+    return text("slide.lifetime.notes", facts) if facts.known("clv.holdout.bias") else facts["clv.total"].how

@@ -1,0 +1,538 @@
+"""Fixtures that many tests share: LibreOffice as a second opinion, and a rich sample workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import subprocess
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from regulars.base.units import COUNT, DATE, DAYS, MONEY, MONEY_EXACT, MULTIPLE, SHARE, WHOLE_SHARE
+from regulars.story.sheet_spec import (
+    Assumption,
+    Assumptions,
+    Chart,
+    ChartKind,
+    Column,
+    Figure,
+    Figures,
+    Formula,
+    Heat,
+    Input,
+    Link,
+    Row,
+    SheetKind,
+    SheetSpec,
+    Table,
+    Text,
+    Tone,
+    WorkbookSpec,
+)
+
+# LibreOffice keeps cached values it finds, wrong ones too, unless its profile says to calculate on load.
+_RECALCULATE = (
+    '<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+    'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    '<item oor:path="/org.openoffice.Office.Calc/Formula/Load">'
+    '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>'
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """LibreOffice with a profile of its own, so that runs side by side do not meet."""
+
+    folder: Path
+
+    def recalculated(self, path: Path) -> Path:
+        """Return a copy of a workbook with every formula calculated afresh."""
+        return self._converted(path, "xlsx")
+
+    def pdf(self, path: Path) -> Path:
+        """Return the printed pages of a workbook or deck."""
+        return self._converted(path, "pdf")
+
+    def pictures(self, path: Path, resolution: int = 70) -> list[Path]:
+        """Return one picture a printed page, in order."""
+        if shutil.which("pdftoppm") is None:
+            pytest.skip("poppler (pdftoppm) is not installed")
+        printed = self.pdf(path)
+        stem = printed.with_suffix("")
+        self._run("pdftoppm", "-r", str(resolution), "-png", str(printed), str(stem))
+        return sorted(printed.parent.glob(f"{stem.name}-*.png"))
+
+    def _converted(self, path: Path, suffix: str) -> Path:
+        profile = self.folder / "profile"
+        settings = profile / "user" / "registrymodifications.xcu"
+        if not settings.exists():
+            settings.parent.mkdir(parents=True)
+            settings.write_text(_RECALCULATE, encoding="utf-8")
+        out = self.folder / suffix
+        self._run(
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation={profile.resolve().as_uri()}",
+            "--convert-to",
+            suffix,
+            "--outdir",
+            str(out),
+            str(path),
+        )
+        made = out / f"{path.stem}.{suffix}"
+        assert made.exists(), f"LibreOffice made no {made.name}"
+        return made
+
+    @staticmethod
+    def _run(*command: str) -> None:
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    return Office(tmp_path / "office")
+
+
+def _read_back(path: Path, *, values: bool = False) -> Any:
+    with warnings.catch_warnings():
+        # Data bars of 2010 stand in an extension that openpyxl does not keep; nothing is saved with it here.
+        warnings.filterwarnings("ignore", message="(Unknown|Conditional Formatting) extension")
+        return openpyxl.load_workbook(path, data_only=values)
+
+
+@pytest.fixture(scope="session")
+def read_back() -> Callable[..., Any]:
+    """Read a workbook with openpyxl: formulas, or with `values=True` the cached values."""
+    return _read_back
+
+
+SEGMENTS = (
+    ("champions", "Champions", 412, 3_912_440.5, 0.443, 9.4, 18),
+    ("loyal", "Loyal customers", 688, 2_204_118.0, 0.2496, 5.1, 34),
+    ("potential", "Potential loyalists", 903, 951_203.25, 0.1077, 2.3, 41),
+    ("new", "New customers", 254, 108_440.0, 0.0123, 1.0, 12),
+    ("cannot_lose", "Cannot lose them", 96, 640_010.75, 0.0725, 6.2, 188),
+    ("at_risk", "At risk", 811, 820_400.0, 0.0929, 3.0, 171),
+    ("hibernating", "Hibernating", 1148, 195_390.77, 0.0221, 1.1, 268),
+)
+
+
+def _months() -> tuple[Row, ...]:
+    revenue = [512, 498, 577, 601, 560, 655, 622, 640, 702, 768, 931, 1004, None]
+    rows = []
+    for place, thousands in enumerate(revenue):
+        day = dt.date(2009 + (11 + place) // 12, (11 + place) % 12 + 1, 1)
+        money = None if thousands is None else thousands * 1000.0
+        rows.append(Row(f"{day:%Y-%m}", (day, 900 + 37 * place, money, None if money is None else money / 1_100_000)))
+    return tuple(rows)
+
+
+def _summary() -> SheetSpec:
+    revenue = sum(segment[3] for segment in SEGMENTS)
+    return SheetSpec(
+        "Summary",
+        SheetKind.SUMMARY,
+        "Nearly half of revenue comes from one customer in ten",
+        "Orders of Harbour Gifts Ltd, 2009-12-01 to 2010-12-09, as the orders say; money before margin.",
+        (
+            Figures(
+                (
+                    Figure("Revenue", revenue, MONEY, "2009-12-01 to 2010-12-09"),
+                    Figure("Customers", 4312, COUNT, "with a kept order"),
+                    Figure("Average order value", 458.2345, MONEY_EXACT, "19,278 orders"),
+                    Figure("Bought again", 0.6731, SHARE, "of customers, within the window"),
+                    Figure("Value at risk", -1_460_410.75, MONEY, "exposure, not a gain"),
+                )
+            ),
+            Text(
+                (
+                    (
+                        "Champions are 9.6% of customers and bring 44.3% of revenue: whatever is done, it is done for them"
+                        " first. They bought 18 days ago at the median, so nothing suggests that they are leaving."
+                    ),
+                    "96 customers who used to buy often have been silent for half a year; they were worth £640,011.",
+                    "November stands out: £931,000 against £640,000 in an ordinary month.",
+                ),
+                "What stands out",
+                Tone.FINDING,
+            ),
+            Text(
+                (
+                    "The last month ends on 9 December, so it is not compared with whole months.",
+                    (
+                        "12.4% of rows carry no customer number. Their revenue is in the total and in no segment; the sheet"
+                        " 'Rows set aside' lists them by the row numbers of your own sheet, so that you can look them up."
+                    ),
+                ),
+                "Read with care",
+                Tone.WARNING,
+            ),
+            Table(
+                "segments",
+                (
+                    Column("name", "Segment"),
+                    Column("customers", "Customers", COUNT),
+                    Column("revenue", "Revenue to date", MONEY),
+                    Column("share", "Share of revenue", SHARE, note="revenue of the segment divided by all revenue"),
+                ),
+                tuple(Row(key, (name, count, money, share)) for key, name, count, money, share, *_ in SEGMENTS),
+                title="Where the revenue comes from",
+                total=Row(
+                    "all",
+                    (
+                        "All",
+                        Formula("=SUM({segments.customers})", 4312),
+                        Formula("=SUM({segments.revenue})", revenue),
+                        1.0,
+                    ),
+                    strong=True,
+                ),
+            ),
+            Chart(
+                ChartKind.BAR,
+                "Revenue by segment, £, 2009-12-01 to 2010-12-09",
+                "segments",
+                "name",
+                ("revenue",),
+                "Champions bring £3.9M of £8.8M.",
+                highlight="champions",
+                beside=True,
+            ),
+            Table(
+                "months",
+                (
+                    Column("month", "Month", DATE),
+                    Column("orders", "Orders", COUNT),
+                    Column("revenue", "Revenue", MONEY),
+                    Column("cumulative", "Cumulative share", SHARE),
+                ),
+                _months(),
+                title="Month by month",
+                lead="Months are calendar months; the last is not whole.",
+                remark="A month without a number has not ended yet.",
+            ),
+            Chart(ChartKind.LINE, "Revenue by month, £", "months", "month", ("revenue",), "Revenue rises in autumn."),
+            Table(
+                "contents",
+                (Column("sheet", "Sheet"), Column("shows", "What it shows")),
+                (
+                    Row("1", (Link("Segments", "Segments"), "Every segment side by side")),
+                    Row("2", (Link("Customers", "Customers"), "Every customer with segment and value")),
+                ),
+                title="In this workbook",
+            ),
+        ),
+    )
+
+
+def _segments() -> SheetSpec:
+    cumulative = 0.0
+    rows = []
+    for key, name, count, money, share, orders, days in SEGMENTS:
+        cumulative += share
+        what = "Keep: service and early access, no discount. Call the ten largest before the season begins."
+        rows.append(Row(key, (name, count, money, share, min(cumulative, 1.0), orders, days, what)))
+    return SheetSpec(
+        "Segments",
+        SheetKind.SEGMENTS,
+        "Segments",
+        "How the customers divide, by how lately, how often and for how much they bought.",
+        (
+            Table(
+                "scheme",
+                (
+                    Column("name", "Segment"),
+                    Column("customers", "Customers", COUNT, heat=Heat.BAR),
+                    Column("revenue", "Revenue to date", MONEY, heat=Heat.SCALE),
+                    Column("share", "Share of revenue", SHARE, note="of all revenue with a customer number"),
+                    Column("cumulative", "Cumulative share", SHARE),
+                    Column("orders", "Orders a customer", MULTIPLE),
+                    Column("days", "Days since last order (median)", DAYS, heat=Heat.SCALE),
+                    Column("what", "What to do"),
+                ),
+                tuple(rows),
+                title="Eleven segments by recency, frequency and money",
+                total=Row("all", ("All customers", 4312, 8_832_003.27, 1.0, None, None, None, ""), strong=True),
+                remark="Segments are mutually exclusive.",
+            ),
+            Chart(
+                ChartKind.PARETO,
+                "Revenue by segment and its cumulative share",
+                "scheme",
+                "name",
+                ("revenue", "cumulative"),
+                "Two segments bring 69% of revenue.",
+            ),
+            Chart(
+                ChartKind.COLUMN,
+                "Customers by segment",
+                "scheme",
+                "name",
+                ("customers",),
+                "Hibernating is the largest.",
+                highlight="hibernating",
+            ),
+            Table(
+                "retention",
+                (
+                    Column("quarter", "Quarter"),
+                    Column("new", "New", MONEY),
+                    Column("known", "Returning", MONEY),
+                    Column("back", "Won back", MONEY),
+                ),
+                tuple(
+                    Row(q, (q, 400_000.0 + 9000 * i, 700_000.0 + 70_000 * i, 60_000.0)) for i, q in enumerate("ABCD")
+                ),
+                title="Revenue by kind of customer",
+            ),
+            Chart(
+                ChartKind.STACKED,
+                "Revenue by kind of customer, £",
+                "retention",
+                "quarter",
+                ("new", "known", "back"),
+                "Returning customers bring most of the growth.",
+                beside=True,
+            ),
+        ),
+    )
+
+
+def _customers() -> SheetSpec:
+    names = ("Ada Ltd", "=cmd|' /C calc'!A0", "+44 Trading", "-", "@home", "Ünïcode & <Söhne>", "00123", "株式会社東京")
+    rows = []
+    for place in range(500):
+        segment = SEGMENTS[place % len(SEGMENTS)]
+        rows.append(
+            Row(
+                f"c{place}",
+                (
+                    f"{place:05d}",
+                    names[place % len(names)],
+                    segment[1],
+                    1 + place % 17,
+                    round(9000 / (1 + place) - 20, 2),
+                    dt.date(2010, 1 + place % 12, 1 + place % 28),
+                    None if place % 9 == 0 else place % 300,
+                    float("nan") if place % 5 == 0 else 0.9 - place / 1000,
+                    place % 2 == 0,
+                ),
+            )
+        )
+    return SheetSpec(
+        "Customers",
+        SheetKind.LISTS,
+        "Customers",
+        "Every customer, by revenue. Filter and sort with the buttons in the header.",
+        (
+            Table(
+                "customers",
+                (
+                    Column("id", "Customer"),
+                    Column("name", "Name"),
+                    Column("segment", "Segment"),
+                    Column("orders", "Orders", COUNT),
+                    Column("revenue", "Revenue", MONEY_EXACT, heat=Heat.BAR),
+                    Column("last", "Last order", DATE),
+                    Column("days", "Days since last order", DAYS),
+                    Column("alive", "Chance of buying again", WHOLE_SHARE),
+                    Column("vip", "VIP"),
+                ),
+                tuple(rows),
+                listing=True,
+                remark="Money to date.",
+            ),
+        ),
+    )
+
+
+def _impact() -> SheetSpec:
+    margin, cost = 0.4, 1.25
+    plan = (
+        ("winback", "Win back customers at risk", 811, 0.08, 1011.6, 2000.0),
+        ("keep", "Keep champions close", 412, 0.05, 9496.2, 5000.0),
+        ("second", "Second order of new customers", 254, 0.12, 426.9, 800.0),
+    )
+    gains = [count * rate * value * margin for _, _, count, rate, value, _ in plan]
+    costs = [count * cost + budget for _, _, count, _, _, budget in plan]
+    rows = tuple(
+        Row(
+            key,
+            (
+                name,
+                count,
+                Input(rate, low=0, high=1),
+                value,
+                Input(budget, low=0),
+                Formula("={.customers}*{.rate}*{.value}*{margin}", gain),
+                Formula("={.customers}*{contact_cost}+{.budget}", spent),
+                Formula('=IF({.cost}=0,"",{.gain}/{.cost})', gain / spent),
+                Formula("={.gain}/SUM({initiatives.gain})", gain / sum(gains)),
+                Input("next quarter", choices=("now", "next quarter", "later")),
+            ),
+        )
+        for (key, name, count, rate, value, budget), gain, spent in zip(plan, gains, costs, strict=True)
+    )
+    return SheetSpec(
+        "Financial impact",
+        SheetKind.MONEY,
+        "What acting could bring in the next 12 months",
+        "Yellow cells are yours: edit them and every number on this sheet follows.",
+        (
+            Figures(
+                (
+                    Figure(
+                        "Gross profit gained", Formula("=SUM({initiatives.gain})", sum(gains)), MONEY, "next 12 months"
+                    ),
+                    Figure(
+                        "Net of cost",
+                        Formula("=SUM({initiatives.gain})-SUM({initiatives.cost})", sum(gains) - sum(costs)),
+                        MONEY,
+                        "illustrative until you confirm the inputs",
+                    ),
+                    Figure(
+                        "Largest single gain",
+                        Formula("={initiatives.gain@keep}", gains[1]),
+                        MONEY,
+                        "keep champions close",
+                    ),
+                )
+            ),
+            Assumptions(
+                "Assumptions",
+                (
+                    Assumption(
+                        "margin",
+                        "Gross margin",
+                        margin,
+                        SHARE,
+                        "assumption",
+                        "Share of revenue left after goods.",
+                        0,
+                        1,
+                    ),
+                    Assumption("contact_cost", "Cost of one contact", cost, MONEY_EXACT, "assumption", low=0),
+                    Assumption(
+                        "basis",
+                        "Value basis",
+                        "gross profit",
+                        COUNT,
+                        "assumption",
+                        "Which money is compared with the cost of an initiative; gross profit is the careful choice,"
+                        " because revenue has to pay for the goods first and leaves only the margin behind.",
+                        choices=("gross profit", "revenue"),
+                    ),
+                ),
+                "Defaults come from the product until you replace them.",
+            ),
+            Table(
+                "initiatives",
+                (
+                    Column("name", "Initiative"),
+                    Column("customers", "Customers", COUNT),
+                    Column("rate", "Success rate", SHARE),
+                    Column("value", "Value of one", MONEY),
+                    Column("budget", "Budget", MONEY),
+                    Column("gain", "Gain", MONEY, note="customers × success rate × value of one × gross margin"),
+                    Column("cost", "Cost", MONEY),
+                    Column("multiple", "Gross multiple", MULTIPLE),
+                    Column("share", "Share of gain", SHARE),
+                    Column("when", "When"),
+                ),
+                rows,
+                title="Initiatives",
+                total=Row(
+                    "sum",
+                    (
+                        "All",
+                        Formula("=SUM({initiatives.customers})", 1477),
+                        None,
+                        None,
+                        Formula("=SUM({initiatives.budget})", 7800.0),
+                        Formula("=SUM({initiatives.gain})", sum(gains)),
+                        Formula("=SUM({initiatives.cost})", sum(costs)),
+                        Formula("={.gain}/{.cost}", sum(gains) / sum(costs)),
+                        Formula("=SUM({initiatives.share})", 1.0),
+                        None,
+                    ),
+                    strong=True,
+                ),
+            ),
+            Table(
+                "overview",
+                (Column("name", "Measure"), Column("value", "Value")),
+                (
+                    Row(
+                        "a",
+                        (
+                            "Break-even success rate",
+                            Formula("={initiatives.cost@winback}/811/1011.6/{margin}", costs[0] / 811 / 1011.6 / 0.4),
+                        ),
+                        SHARE,
+                    ),
+                    Row("b", ("Gain of all", Formula("={initiatives.gain@sum}", sum(gains))), MONEY),
+                    Row(
+                        "c",
+                        (
+                            "Is it worth it?",
+                            Formula('=IF({initiatives.gain@sum}>{initiatives.cost@sum},"yes","no")', "yes"),
+                        ),
+                    ),
+                    Row("d", ("Not yet known", None)),
+                    Row("e", ("Loss if nothing comes of it", Formula("=-SUM({initiatives.cost})", -sum(costs))), MONEY),
+                ),
+                title="Checks",
+            ),
+        ),
+    )
+
+
+def _method() -> SheetSpec:
+    return SheetSpec(
+        "Method & limits",
+        SheetKind.QUALITY,
+        "Method and limits",
+        "How the numbers come about, and what they cannot tell.",
+        (
+            Text(
+                (
+                    (
+                        "Recency counts whole days from a customer's last order to the end of the window. Frequency counts"
+                        " orders, not lines. Money is the sum of kept lines after returns are taken off."
+                    ),
+                    "Scores are fifths of the customers; equal customers always get equal scores.",
+                ),
+                "Segments",
+            ),
+            Text(
+                ("Orders cannot tell why somebody left.", "They cannot tell what a visit cost."), "Limits", Tone.FINDING
+            ),
+            Table(
+                "reasons",
+                (Column("reason", "Reason"), Column("rows", "Rows", COUNT), Column("revenue", "Revenue", MONEY)),
+                (),
+                title="Rows set aside",
+            ),
+            Chart(ChartKind.COLUMN, "Rows set aside", "reasons", "reason", ("rows",), "None."),
+            Text(("All amounts are in pounds sterling.",), tone=Tone.SMALL),
+        ),
+        landscape=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def sample_workbook() -> WorkbookSpec:
+    """Every kind of block, cell and chart, with the texts and gaps that real orders have."""
+    return WorkbookSpec(
+        (_summary(), _segments(), _customers(), _impact(), _method()),
+        "Customers of Harbour Gifts Ltd",
+        {"author": "regulars", "subject": "2009-12-01 to 2010-12-09", "window": "2009-12-01/2010-12-09"},
+    )

@@ -38,8 +38,9 @@ def impact_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         (
             _assumptions(analysis, facts),
             _initiatives(analysis, facts),
+            _earnings(analysis, facts),
             Chart(
-                ChartKind.BAR, text("impact.chart", facts), "initiatives", "initiative", ("gross_profit",),
+                ChartKind.BAR, text("impact.chart", facts), "earnings", "initiative", ("gross_profit",),
                 alt=text("slide.portfolio.alt", facts),
             ),
             _segments(analysis, facts),
@@ -62,19 +63,23 @@ def _assumptions(analysis: Analysis, facts: Facts) -> Assumptions:
     )  # fmt: skip
 
 
-INITIATIVE_COLUMNS = (
+ASSUMED_COLUMNS = (
     Column("initiative", "Initiative", TEXT, 34),
-    Column("segments", "Segments", TEXT, 24),
+    Column("segments", "Segments", TEXT, 26),
     Column("plan", "In the plan", TEXT),
     Column("eligible", "Customers in these segments", COUNT),
     Column("audience", "Audience, not in one above", COUNT),
     Column("reach", "Reached", SHARE),
     Column("success", "Success rate", SHARE),
+    Column("contact_cost", "Cost a contact", MONEY_EXACT),
+    Column("fixed_cost", "Fixed cost", MONEY),
+    Column("source", "Source of the rates and costs", TEXT, 16),
+)
+EARNED_COLUMNS = (
+    Column("initiative", "Initiative", TEXT, 34),
     Column("expected", "Expected without action", MONEY_EXACT),
     Column("value", "If it succeeds", MONEY_EXACT),
     Column("gain", "Gain of a success", MONEY_EXACT),
-    Column("contact_cost", "Cost a contact", MONEY_EXACT),
-    Column("fixed_cost", "Fixed cost", MONEY),
     Column("investment", "Investment", MONEY),
     Column("revenue", "Extra revenue", MONEY),
     Column("low", "Gross profit, careful", MONEY),
@@ -87,43 +92,72 @@ INITIATIVE_COLUMNS = (
 
 
 def _initiatives(analysis: Analysis, facts: Facts) -> Table:
+    rows = tuple(
+        Row(
+            one.key,
+            (
+                one.name,
+                ", ".join(one.segments),
+                Input(YES if one.pays else NO, choices=(YES, NO)),
+                one.eligible,
+                one.audience,
+                Input(one.reach, 0.0, 1.0),
+                Input(one.success_rate, 0.0, 1.0),
+                Input(one.contact_cost, 0.0),
+                Input(one.fixed_cost, 0.0),
+                one.source,
+            ),
+        )
+        for one in analysis.impact.initiatives
+    )
+    planned = sum(one.audience for one in analysis.impact.plan)
+    audience = Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{initiatives.audience}})', planned)
+    total = Row("total", ("The plan", None, None, None, audience, *[None] * 5), strong=True)
     return Table(
-        "initiatives", INITIATIVE_COLUMNS, tuple(_row(analysis, initiative) for initiative in analysis.impact.initiatives),
-        text("impact.initiatives", facts), text("impact.initiatives_lead", facts), _total(analysis),
+        "initiatives", ASSUMED_COLUMNS, rows, text("impact.initiatives", facts), text("impact.initiatives_lead", facts), total
     )  # fmt: skip
 
 
-def _row(analysis: Analysis, initiative: Initiative) -> Row:
+def _earnings(analysis: Analysis, facts: Facts) -> Table:
+    return Table(
+        "earnings", EARNED_COLUMNS, tuple(_earned(analysis, one) for one in analysis.impact.initiatives),
+        text("impact.earnings", facts), text("impact.earnings_lead", facts), _total(analysis),
+    )  # fmt: skip
+
+
+def _earned(analysis: Analysis, one: Initiative) -> Row:
     impact = analysis.impact
-    base = "{.audience}*{.reach}*"
+
+    def above(column: str) -> str:
+        return f"{{initiatives.{column}@{one.key}}}"
+
+    people = f"{above('audience')}*{above('reach')}"
+    success = above("success")
+    cost = f"{people}*{above('contact_cost')}+{above('fixed_cost')}"
     return Row(
-        initiative.key,
+        one.key,
         (
-            initiative.name,
-            ", ".join(initiative.segments),
-            Input(YES if initiative.pays else NO, choices=(YES, NO)),
-            initiative.eligible,
-            initiative.audience,
-            Input(initiative.reach, 0.0, 1.0),
-            Input(initiative.success_rate, 0.0, 1.0),
-            initiative.expected,
-            initiative.value,
-            Formula("=MAX({.value}-{.expected},0)", initiative.gain),
-            Input(initiative.contact_cost, 0.0),
-            Input(initiative.fixed_cost, 0.0),
-            Formula("=IF({.audience}=0,0," + base + "{.contact_cost}+{.fixed_cost})", initiative.investment),
-            Formula("=" + base + "{.success}*{.gain}", initiative.revenue()),
-            Formula("=" + base + "MIN({.success}*{low},1)*{.gain}*{margin}", initiative.gross_profit(impact.low_case)),
-            Formula("={.revenue}*{margin}", initiative.gross_profit()),
-            Formula("=" + base + "MIN({.success}*{high},1)*{.gain}*{margin}", initiative.gross_profit(impact.high_case)),
-            Formula('=IF({.investment}=0,"–",{.gross_profit}/{.investment})', _or_dash(initiative.gross_multiple)),
-            Formula('=IF({.investment}=0,"–",({.gross_profit}-{.investment})/{.investment})', _or_dash(initiative.net_roi)),
+            one.name,
+            one.expected,
+            one.value,
+            Formula("=MAX({.value}-{.expected},0)", one.gain),
+            Formula(f"=IF({above('audience')}=0,0,{cost})", one.investment),
+            Formula(f"={people}*{success}*{{.gain}}", one.revenue()),
+            Formula(f"={people}*MIN({success}*{{low}},1)*{{.gain}}*{{margin}}", one.gross_profit(impact.low_case)),
+            Formula("={.revenue}*{margin}", one.gross_profit()),
+            Formula(f"={people}*MIN({success}*{{high}},1)*{{.gain}}*{{margin}}", one.gross_profit(impact.high_case)),
+            Formula(MULTIPLE_FORMULA, _or_dash(one.gross_multiple)),
+            Formula(ROI_FORMULA, _or_dash(one.net_roi)),
             Formula(
-                "=IF(" + base + '{.gain}*{margin}=0,"–",{.investment}/(' + base + "{.gain}*{margin}))",
-                _or_dash(initiative.break_even),
+                f'=IF({people}*{{.gain}}*{{margin}}=0,"–",{{.investment}}/({people}*{{.gain}}*{{margin}}))',
+                _or_dash(one.break_even),
             ),
         ),
-    )  # fmt: skip
+    )
+
+
+MULTIPLE_FORMULA = '=IF({.investment}=0,"–",{.gross_profit}/{.investment})'
+ROI_FORMULA = '=IF({.investment}=0,"–",({.gross_profit}-{.investment})/{.investment})'
 
 
 def _or_dash(value: float | None) -> float | str:
@@ -134,7 +168,7 @@ def _total(analysis: Analysis) -> Row:
     impact = analysis.impact
 
     def planned(column: str, value: float) -> Formula:
-        return Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{initiatives.{column}}})', value)
+        return Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{earnings.{column}}})', value)
 
     return Row(
         "total",
@@ -143,15 +177,13 @@ def _total(analysis: Analysis) -> Row:
             None,
             None,
             None,
-            planned("audience", sum(initiative.audience for initiative in impact.plan)),
-            *[None] * 7,
             planned("investment", impact.investment),
             planned("revenue", impact.revenue()),
             planned("low", impact.gross_profit(impact.low_case)),
             planned("gross_profit", impact.gross_profit()),
             planned("high", impact.gross_profit(impact.high_case)),
-            Formula('=IF({.investment}=0,"–",{.gross_profit}/{.investment})', _or_dash(impact.gross_multiple)),
-            Formula('=IF({.investment}=0,"–",({.gross_profit}-{.investment})/{.investment})', _or_dash(impact.net_roi)),
+            Formula(MULTIPLE_FORMULA, _or_dash(impact.gross_multiple)),
+            Formula(ROI_FORMULA, _or_dash(impact.net_roi)),
             None,
         ),
         strong=True,

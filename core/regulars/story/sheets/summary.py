@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, SHARE, TEXT
+from regulars.findings.time import complete_months
 from regulars.story.sheet_spec import (
     Block,
     Chart,
@@ -71,7 +70,7 @@ def summary_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     who = f" Analyst: {analysis.settings.analyst}." if analysis.settings.analyst else ""
     return SheetSpec(
         "Summary", SheetKind.SUMMARY, text("summary.title", facts),
-        text("summary.lead", facts, sources=sources(analysis)) + who, blocks,
+        text("summary.lead", facts, sources=sources(analysis)) + who, blocks, landscape=False,
     )  # fmt: skip
 
 
@@ -164,21 +163,25 @@ def _warnings(analysis: Analysis, facts: Facts) -> Iterator[str]:
 
 
 def _months(analysis: Analysis, facts: Facts) -> Table:
-    totals = analysis.summary.months.totals().tail(MONTHS_SHOWN)
-    months = analysis.summary.months
-    first, last = pd.Period(months.window.start, "M"), pd.Period(months.window.end, "M")
-    partial = {last} if not months.last_is_complete else set()
-    partial |= {first} if not months.first_is_complete else set()
+    totals = complete_months(analysis).tail(MONTHS_SHOWN)
     rows = tuple(
-        Row(str(month), (f"{month:%b %Y}{'*' if month in partial else ''}", int(row["customers"]), int(row["orders"]), float(row["revenue"])))
-        for month, row in totals.iterrows()
-        if isinstance(month, pd.Period)
-    )  # fmt: skip
-    remark = text("summary.months_remark", facts, first=rows[0].key, last=rows[-1].key) if partial else ""
+        Row(month, (month, customers, orders, revenue))
+        for month, customers, orders, revenue in zip(
+            (f"{month:%b %Y}" for month in totals.index),
+            totals["customers"],
+            totals["orders"],
+            totals["revenue"],
+            strict=True,
+        )
+    )
     columns = (
-        Column("month", "Month"), Column("customers", "Customers", COUNT), Column("orders", "Orders", COUNT),
+        Column("month", "Month"),
+        Column("customers", "Customers", COUNT),
+        Column("orders", "Orders", COUNT),
         Column("revenue", "Revenue", MONEY),
-    )  # fmt: skip
+    )
+    whole = analysis.summary.months.first_is_complete and analysis.summary.months.last_is_complete
+    remark = "" if whole else text("summary.months_remark", facts)
     return Table("months", columns, rows, text("summary.months", facts), remark=remark)
 
 

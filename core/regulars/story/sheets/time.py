@@ -25,9 +25,9 @@ def trends_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         Column("customers", "Customers", COUNT),
         Column("new", "First orders", COUNT),
         Column("orders", "Orders", COUNT),
-        Column("revenue", "Revenue", MONEY, heat=Heat.BAR),
+        Column("revenue", "Revenue, complete months", MONEY, heat=Heat.BAR),
+        Column("partial", "Revenue, incomplete months", MONEY),
         Column("average", "Average order", MONEY),
-        Column("complete", "Complete", TEXT),
     )
     rows = []
     for month, row in totals.iterrows():
@@ -37,8 +37,8 @@ def trends_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
             Row(
                 str(month),
                 (
-                    str(month), int(row["customers"]), int(first_orders.get(month, 0)), orders, revenue,
-                    revenue / orders if orders else None, "yes" if complete else "no",
+                    str(month), int(row["customers"]), int(first_orders.get(month, 0)), orders,
+                    revenue if complete else None, None if complete else revenue, revenue / orders if orders else None,
                 ),
             )
         )  # fmt: skip

@@ -1,0 +1,99 @@
+"""Cleaning: from recognised cells to order lines that count, and a ledger of every row that does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+
+from regulars.base.errors import InputError
+from regulars.base.settings import Settings
+from regulars.orders.currencies import find_currency
+from regulars.orders.kinds import decide_kinds
+from regulars.orders.ledger import make_ledger, set_aside
+from regulars.orders.lines import kept_lines
+from regulars.orders.model import Ledger, Orders, Source, Window
+from regulars.orders.notices import sheet_notices
+from regulars.orders.people import read_people
+from regulars.orders.queries import engine, row, statements
+from regulars.orders.raw import Recognised, RecognisedSource
+from regulars.orders.returns import net_returns
+from regulars.orders.staging import FIELDS, stage
+from regulars.orders.statuses import read_statuses
+from regulars.orders.totals import find_totals
+
+EVER, NEVER = dt.date(1, 1, 1), dt.date(9999, 12, 31)
+
+
+def clean(recognised: Recognised, settings: Settings) -> Orders:
+    """Clean the order lines of all sources.
+
+    Raises InputError when two currencies are named, or when no order line is left.
+    """
+    sources = recognised.orders
+    queries = statements("clean.sql")
+    with engine() as connection:
+        staged = stage(connection, sources, settings)
+        table, about_people = read_people(connection, recognised.customers, settings)
+        find_totals(connection, sources)
+        currency = find_currency(connection, settings.currency, staged.signs)
+        about_amounts = decide_kinds(connection, sources)
+        about_statuses = read_statuses(connection, sources, settings.paid)
+        connection.execute(queries["valued"])
+        connection.execute(queries["twins"].format(fields=", ".join(f'"{field}"' for field in FIELDS)))
+        connection.execute(queries["judged"], _rules(settings))
+        unmatched = net_returns(connection, settings.returns)
+        connection.execute(queries["kept"])
+        connection.execute(queries["aside"])
+        ledger = make_ledger(connection, unmatched=unmatched, with_people=table is not None)
+        window = _window(connection, settings, ledger)
+        return Orders(
+            lines=kept_lines(connection, sources, staged.texts),
+            set_aside=set_aside(connection, sources),
+            ledger=ledger,
+            window=window,
+            currency=currency,
+            sources=tuple(_source(source) for source in sources),
+            fields=frozenset(
+                field for source in (*sources, recognised.customers) if source for field in source.columns
+            ),
+            customer_table=table,
+            notices=(
+                *staged.notices,
+                *about_amounts,
+                *about_statuses,
+                *sheet_notices(connection, sources, settings),
+                *about_people,
+            ),
+        )
+
+
+def _rules(settings: Settings) -> dict[str, object]:
+    return {
+        "returns": settings.returns,
+        "repeats": settings.repeats,
+        "since": settings.since or EVER,
+        "until": min(settings.until or NEVER, settings.as_of or NEVER),
+    }
+
+
+def _window(connection: duckdb.DuckDBPyConnection, settings: Settings, ledger: Ledger) -> Window:
+    _, _, _, first, last = row(connection, statements("clean.sql")["totals_of_kept"])
+    if first is None:
+        counted = [f"{reason.value} {number}" for reason, number in ledger.rows_by_reason.items() if number]
+        raise InputError(
+            f"no order line is left: all {ledger.rows_read} rows were set aside ({', '.join(counted) or 'none was read'})",
+            remedy="check the columns that were taken for customer, date and amount (--map), and --since, --until, --as-of",
+        )
+    return Window(settings.since or first, settings.as_of or last)
+
+
+def _source(source: RecognisedSource) -> Source:
+    used = set(source.columns.values())
+    return Source(
+        name=source.raw.name,
+        header_row=source.raw.header_row,
+        rows=source.raw.cells.num_rows,
+        columns={field: source.header(field) for field in source.columns},
+        ignored=tuple(header for index, header in enumerate(source.raw.headers) if index not in used),
+    )

@@ -1,0 +1,83 @@
+"""The header row: the row near the top that names most fields; titles and notes above it are normal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from regulars.base.errors import InputError
+from regulars.orders.aliases import compact, customer_names, order_names
+from regulars.orders.dates import read_date
+from regulars.orders.grid import Grid, below_header, grid_from_rows
+from regulars.orders.numbers import read_number
+from regulars.orders.raw import RawSource
+
+SEARCHED_ROWS = 50  # rows with cells; a header further down is not found
+MOST_SEARCHED = 250  # rows, blank ones included
+
+
+def raw_from_grid(grid: Grid, mapped: Collection[str] = ()) -> RawSource | None:
+    """Return the rows below the header of a sheet; None for a sheet without cells.
+
+    `mapped` are headers that the user named; the row that has them is the header.
+    """
+    if grid.headers is not None:
+        return below_header(grid, 0)
+    header_row = _header_row(grid, frozenset(compact(header) for header in mapped))
+    return None if header_row is None else below_header(grid, header_row)
+
+
+def raw_from_rows(
+    name: str, rows: Sequence[Sequence[object]], first_row: int = 1, first_column: int = 0, mapped: Collection[str] = ()
+) -> RawSource:
+    """Return a range of Python values, such as a live sheet hands over, as a source under the same rules as a file.
+
+    Raises InputError when no cell is filled.
+
+    >>> raw = raw_from_rows("Sheet1", [["My shop"], [], ["Client", "Date", "Total"], [17850.0, "1 Dec", 2.5]], first_row=3)
+    >>> raw.header_row, raw.headers, raw.cells.to_pylist()
+    (5, ('Client', 'Date', 'Total'), [{'row': 6, 'c0': '17850', 'c1': '1 Dec', 'c2': '2.5'}])
+    """
+    raw = raw_from_grid(grid_from_rows(name, rows, first_row, first_column), mapped)
+    if raw is None:
+        raise InputError(f"'{name}' has no filled cell", remedy="choose the sheet that holds the orders")
+    return raw
+
+
+def _header_row(grid: Grid, mapped: frozenset[str]) -> int | None:
+    best, best_worth, searched = None, (-1.0, 0), 0
+    for position in range(min(grid.height, MOST_SEARCHED)):
+        cells = [column[position].as_py() for column in grid.columns]
+        if not any(cells):
+            continue
+        worth = _worth(cells, mapped)
+        if worth > best_worth:
+            best, best_worth = position, worth
+        searched += 1
+        if searched == SEARCHED_ROWS:
+            break
+    return None if best is None else grid.first_row + best
+
+
+def _worth(cells: Sequence[str | None], mapped: frozenset[str]) -> tuple[float, int]:
+    """Return how much a row looks like a header: by the fields it names, then by its number of labels."""
+    labels = [cell for cell in cells if cell is not None and _is_label(cell)]
+    if len(labels) < 2:
+        return 0.0, len(labels)
+    fields = 0.0
+    for names in (order_names(), customer_names()):
+        named = [max((field.score(label) for label in labels), default=0.0) for field in names.values()]
+        fields = max(fields, sum(1.0 if score > 60 else 0.5 for score in named if score >= 15))
+    told = sum(1 for label in labels if compact(label) in mapped)
+    filled = sum(1 for cell in cells if cell is not None)
+    if len(labels) < filled / 2 or (fields < 1.5 and not told):
+        return 0.0, len(labels)  # a row of values with a lucky word among them
+    return fields + 10 * told, len(labels)
+
+
+def _is_label(cell: str) -> bool:
+    return (
+        len(cell) <= 100
+        and any(letter.isalpha() for letter in cell)
+        and read_number(cell) is None
+        and read_date(cell) is None
+    )

@@ -1,0 +1,178 @@
+"""Workbooks as grids: every sheet is parsed once, all cells as text."""
+
+from __future__ import annotations
+
+import logging
+import zipfile
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from regulars.base.errors import InputError
+from regulars.orders.gate import UNREADABLE, Format, check_extent, damaged, locked
+from regulars.orders.grid import Grid, Typed, written_as_dates
+from regulars.orders.scan import SheetScan, scan_xlsx, sheet_parts
+from regulars.orders.scan_ods import scan_ods
+from regulars.orders.xlsb import dimensions
+
+logging.getLogger("fastexcel").addHandler(logging.NullHandler())  # its guesses about blank columns are no news
+
+
+def sheet_names(path: Path, form: Format) -> list[str]:
+    """Return the names of all worksheets, hidden ones too, in the order of their tabs.
+
+    Raises InputError when the workbook is damaged or locked.
+    """
+    with _mended(path):
+        if form is Format.XLSX:
+            with zipfile.ZipFile(path) as archive:
+                return [sheet.name for sheet in sheet_parts(archive)]
+        return list(fastexcel.read_excel(path).sheet_names)
+
+
+def read_workbook(path: Path, form: Format, wanted: Collection[str] | None = None) -> Iterator[Grid]:
+    """Yield the sheets that have cells: the wanted ones, or all that are not hidden.
+
+    Raises InputError when the workbook is damaged, locked or absurdly large.
+    """
+    with _mended(path):
+        scans = _scans(path, form, wanted)  # before the parser sees the file: it is the gate
+        reader = fastexcel.read_excel(path)
+    if scans is None:
+        scans = dict.fromkeys(reader.sheet_names)
+    several = len(scans) > 1
+    for name, scan in scans.items():
+        if wanted is not None and name not in wanted:
+            continue
+        with _mended(path):
+            sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True)
+            if wanted is None and sheet.visible != "visible":
+                continue
+            first_column = sheet.selected_columns[0].absolute_index if sheet.width else 0
+            cells = sheet.to_arrow()
+        del sheet  # it holds the parsed cells a second time
+        if not cells.num_rows or not cells.num_columns:
+            continue
+        yield _grid(path, form, name, cells, first_column, scan, several=several)
+
+
+def _scans(path: Path, form: Format, wanted: Collection[str] | None) -> dict[str, SheetScan | None] | None:
+    """Return the sheets with their scans, after the gate has let them pass; None for formats without XML."""
+    if form is Format.XLSX:
+        with zipfile.ZipFile(path) as archive:
+            return {
+                sheet.name: scan_xlsx(path, archive, sheet)
+                if _asked(sheet.name, wanted, visible=sheet.visible)
+                else None
+                for sheet in sheet_parts(archive)
+                if sheet.visible or _asked(sheet.name, wanted, visible=False)
+            }
+    if form is Format.ODS:
+        with zipfile.ZipFile(path) as archive:
+            return dict(scan_ods(path, archive))
+    if form is Format.XLSB:
+        for part, (rows, columns) in dimensions(path).items():
+            check_extent(path, part, rows, columns, f"row {rows:,}")
+    return None
+
+
+def _asked(name: str, wanted: Collection[str] | None, *, visible: bool) -> bool:
+    return visible if wanted is None else name in wanted
+
+
+def _grid(
+    path: Path,
+    form: Format,
+    name: str,
+    cells: pa.RecordBatch,
+    first_column: int,
+    scan: SheetScan | None,
+    *,
+    several: bool,
+) -> Grid:
+    columns = tuple(cells.columns)
+    if form is Format.ODS:
+        columns = tuple(_with_times(column) for column in columns)
+    if scan is not None:
+        typed = _typed_by_scan(columns, scan, first_column)
+        errors = {
+            column - first_column: count for column, count in sorted(scan.errors.items()) if column >= first_column
+        }
+    else:
+        typed, errors = _typed_by_inference(path, name), None
+    return Grid(
+        name=f"{path.name} › {name}" if several else path.name,
+        columns=columns,
+        first_column=first_column,
+        typed=typed,
+        error_cells=errors,
+        sheet=name,
+    )
+
+
+def _with_times(column: pa.Array) -> pa.Array:
+    """Write dates as other formats do: OpenDocument has 2010-12-01 and 2010-12-01T07:45:00."""
+    if not pc.any(pc.match_substring_regex(column, r"^\d{4}-\d\d-\d\d(T[\d:.]+)?$")).as_py():
+        return column
+    spaced = pc.replace_substring_regex(column, r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?$", r"\1 \2")
+    return pc.replace_substring_regex(spaced, r"^(\d{4}-\d\d-\d\d)$", r"\1 00:00:00")
+
+
+def _typed_by_scan(columns: tuple[pa.Array, ...], scan: SheetScan, first_column: int) -> Callable[[int], Typed]:
+    """Return what tells dates from numbers by how the parser wrote them: in .xlsx both are numbers in the file."""
+
+    def typed(header_row: int) -> Typed:
+        known = scan.typed(header_row, first_column)
+        dated = set(known.dated)
+        numeric = set()
+        for index in known.numeric:
+            looks = written_as_dates(columns[index].slice(header_row)) if index < len(columns) else None
+            if looks is True:
+                dated.add(index)
+            elif looks is False:
+                numeric.add(index)
+        return Typed(frozenset(numeric), frozenset(dated))
+
+    return typed
+
+
+def _typed_by_inference(path: Path, name: str) -> Callable[[int], Typed]:
+    """Return what lets the parser tell the types, at the price of parsing again; these formats have no XML to scan."""
+
+    def typed(header_row: int) -> Typed:
+        with _mended(path):
+            sheet = fastexcel.read_excel(path).load_sheet(
+                name, header_row=None, skip_rows=header_row, schema_sample_rows=None, dtype_coercion="coerce"
+            )
+            kinds = [column.dtype for column in sheet.selected_columns]
+        return Typed(
+            numeric=frozenset(index for index, kind in enumerate(kinds) if kind in {"int", "float"}),
+            dated=frozenset(index for index, kind in enumerate(kinds) if kind in {"date", "datetime"}),
+        )
+
+    return typed
+
+
+class _mended:  # noqa: N801  reads as a phrase where it is used
+    """Turn what parsers raise into an error for the file's owner."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, _trace: object) -> None:
+        if problem is None or isinstance(problem, InputError):
+            return
+        if isinstance(problem, fastexcel.FastExcelError):
+            if "password" in str(problem).lower():
+                raise locked(self.path) from problem
+            raise damaged(self.path, str(problem).splitlines()[0]) from problem
+        if isinstance(problem, (*UNREADABLE, pa.ArrowException)):
+            raise damaged(self.path, str(problem)) from problem
+        if type(problem).__module__ == "pyo3_runtime":
+            raise damaged(self.path, "its parser gave up") from problem

@@ -1,0 +1,116 @@
+"""CSV and its relatives as grids: encoding and delimiter by evidence, rows numbered as a spreadsheet program does."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice, zip_longest
+from pathlib import Path
+
+import pyarrow as pa
+
+from regulars.base.errors import InputError
+from regulars.orders.grid import Grid
+
+DELIMITERS = (",", ";", "\t", "|")
+BATCH = 20_000  # records that are turned into columns at once
+LONGEST_CELL = 1_000_000  # characters; more means that a quote was never closed
+MOST_COLUMNS = 2_000
+
+
+def read_text(path: Path) -> Grid:
+    """Read delimited text. Row numbers count records, so a line break inside quotes does not shift them.
+
+    Raises InputError when a quote is never closed or lines are no table.
+    """
+    encoding = _encoding(path)
+    csv.field_size_limit(LONGEST_CELL)
+    with path.open(encoding=encoding, newline="") as file:
+        start = file.read(64 * 1024)
+    delimiter = _delimiter(start)
+    batches: list[list[pa.Array]] = []
+    heights: list[int] = []
+    with path.open(encoding=encoding, newline="") as file:
+        if start[:4].lower() == "sep=":
+            file.readline()  # Excel takes the delimiter from this line and does not show it
+        records = csv.reader(file, delimiter=delimiter)
+        try:
+            while batch := list(islice(records, BATCH)):
+                heights.append(len(batch))
+                batches.append([_cells(column) for column in zip_longest(*batch)])
+        except csv.Error as problem:
+            raise InputError(
+                f"'{path.name}' cannot be read beyond line {records.line_num:,} ({problem})",
+                remedy="close the quote that was opened before that line, or export the file again",
+            ) from problem
+    width = max((len(columns) for columns in batches), default=0)
+    if width > MOST_COLUMNS:
+        raise InputError(f"'{path.name}' has {width:,} columns", remedy="check its delimiter, or export it again")
+    return Grid(path.name, tuple(_joined(batches, heights)))
+
+
+def _cells(values: tuple[str | None, ...]) -> pa.Array:
+    return pa.array([value if value and not value.isspace() else None for value in values], pa.string())
+
+
+def _joined(batches: list[list[pa.Array]], heights: list[int]) -> Iterator[pa.ChunkedArray]:
+    """Yield whole columns; batches whose records were all short have nulls there."""
+    width = max((len(columns) for columns in batches), default=0)
+    for index in range(width):
+        yield pa.chunked_array(
+            [
+                columns[index] if index < len(columns) else pa.nulls(height, pa.string())
+                for columns, height in zip(batches, heights, strict=True)
+            ],
+            pa.string(),
+        )
+
+
+def _encoding(path: Path) -> str:
+    """Return the encoding by the mark at the start, else UTF-8 if all bytes agree, else the one of Windows."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+        if start.startswith(codecs.BOM_UTF8):
+            return "utf-8-sig"
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if b"\x00" in start:
+            return "utf-16-le" if start[1::2].count(0) > start[0::2].count(0) else "utf-16-be"
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            piece = start
+            while piece:
+                decoder.decode(piece)
+                piece = file.read(1 << 20)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return _western(path)
+    return "utf-8"
+
+
+def _western(path: Path) -> str:
+    """Return cp1252, or its superset without holes where a byte has no meaning in it."""
+    content = path.read_bytes()
+    return "latin-1" if any(byte in content for byte in b"\x81\x8d\x8f\x90\x9d") else "cp1252"
+
+
+def _delimiter(start: str) -> str:
+    """Return the delimiter under which most records have the same number of cells, and more than one."""
+    if start[:4].lower() == "sep=" and len(start) > 4 and start[4] not in "\r\n":
+        return start[4]
+
+    def worth(delimiter: str) -> tuple[float, int]:
+        try:
+            records = list(islice(csv.reader(start.splitlines(keepends=True), delimiter=delimiter), 200))
+        except csv.Error:
+            return 0.0, 0
+        widths = Counter(len(record) for record in records[:-1] or records if record)
+        wide = {width: count for width, count in widths.items() if width > 1}
+        if not wide:
+            return 0.0, 0
+        width, count = max(wide.items(), key=lambda one: (one[1], one[0]))
+        return count / sum(widths.values()), width
+
+    return max(DELIMITERS, key=worth)

@@ -1,0 +1,237 @@
+"""Files, sheets and ranges as recognised sources: the one door by which orders come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from regulars.base.errors import InputError, SettingsError, listing, nearest
+from regulars.base.settings import Settings
+from regulars.orders.aliases import compact
+from regulars.orders.gate import Format, sniff
+from regulars.orders.grid import Grid
+from regulars.orders.header import raw_from_grid
+from regulars.orders.raw import CUSTOMER_FIELDS, ORDER_FIELDS, RawSource, Recognised, RecognisedSource
+from regulars.orders.recognise import (
+    customer_columns,
+    find_header,
+    is_customer_table,
+    missing_fields,
+    nearest_header,
+    order_columns,
+)
+
+_WANTED = {
+    "customer": "the customer (such as 'Customer ID', 'Client' or 'E-mail')",
+    "date": "the order date (such as 'Order date' or 'InvoiceDate')",
+    "amount": "the amount (such as 'Total', or 'Quantity' with 'Unit price')",
+}
+_CUSTOMER_SHEETS = frozenset(
+    {"customer", "customers", "customerlist", "customertable", "client", "clients", "clientlist", "kunden", "kundenliste",
+     "kundenstamm", "clienti", "clientes", "klanten", "buyers", "members"}
+)  # fmt: skip
+
+
+def read_sources(paths: Sequence[Path], settings: Settings, customers: Path | None = None) -> Recognised:
+    """Read every order sheet of the files, and the table of customers when there is one.
+
+    Raises InputError for files that cannot be read, sheets that do not exist and required fields without a column,
+    SettingsError for a map of fields that do not exist.
+    """
+    if not paths:
+        raise InputError("no file of orders is given", remedy="name a workbook, a CSV or a Parquet file")
+    forms = {path: sniff(path) for path in paths}
+    wanted = _wanted_sheets(forms, settings.sheet)
+    raws = [list(_raws(path, forms[path], wanted.get(path), settings)) for path in paths]
+    table = [] if customers is None else list(_raws(customers, sniff(customers), None, settings))
+    apart = [_named_apart(place, paths, found) for place, found in enumerate(raws)]
+    return recognised(apart, settings, table)
+
+
+def recognised(
+    raws: Sequence[Sequence[RawSource]], settings: Settings, customers: Sequence[RawSource] = ()
+) -> Recognised:
+    """Recognise sources that are already read, one inner sequence for each file or workbook.
+
+    Raises InputError and SettingsError as `read_sources` does.
+    """
+    _check_map(settings.map, [raw for group in (*raws, customers) for raw in group])
+    orders: list[RecognisedSource] = []
+    tables: list[RecognisedSource] = []
+    for group in raws:
+        found = _recognised_group(group, settings)
+        orders += found.orders
+        tables += found.tables
+    if not orders:
+        raise _not_recognised([raw for group in raws for raw in group], settings)
+    given = _given_table(customers, settings) if customers else None
+    return Recognised(tuple(orders), given or _clear_choice(tables))
+
+
+@dataclass(frozen=True)
+class _Group:
+    orders: list[RecognisedSource]
+    tables: list[RecognisedSource]
+
+
+def _recognised_group(group: Sequence[RawSource], settings: Settings) -> _Group:
+    """Recognise the sheets of one file: by names, and by content only when no sheet has all names."""
+    named = [RecognisedSource(raw, order_columns(raw, settings.map)) for raw in group]
+    orders = [source for source in named if not missing_fields(source.columns)]
+    if not orders:
+        looked = [RecognisedSource(raw, order_columns(raw, settings.map, by_content=True)) for raw in group]
+        orders = [source for source in looked if not missing_fields(source.columns)]
+    if settings.sheet and len(orders) < len(group):
+        taken = {source.raw.name for source in orders}
+        raise _not_recognised([raw for raw in group if raw.name not in taken], settings)
+    taken = {source.raw.name for source in orders}
+    tables = []
+    for source in named:
+        columns = None if source.raw.name in taken else customer_columns(source.raw, settings.map)
+        if columns is not None and is_customer_table(source.raw, columns, source.columns):
+            tables.append(RecognisedSource(source.raw, columns))
+    if not orders and not tables:
+        raise _not_recognised(group, settings)
+    return _Group(orders, tables)
+
+
+def _raws(path: Path, form: Format, sheets: list[str] | None, settings: Settings) -> Iterator[RawSource]:
+    """Yield the sources of one file.
+
+    Raises InputError when it has no cells at all.
+    """
+    found: list[str | None] = []
+    for grid in _grids(path, form, sheets):
+        raw = raw_from_grid(grid, settings.map.values())
+        if raw is not None:
+            found.append(grid.sheet)
+            yield raw
+    blank = [sheet for sheet in sheets or () if sheet not in found]
+    if blank:
+        raise InputError(
+            f"sheet {listing(blank)} of '{path.name}' has no filled cell", remedy="leave it out of --sheet"
+        )
+    if not found:
+        raise InputError(
+            f"'{path.name}' has no filled cell in a visible sheet", remedy="check that this is the right file"
+        )
+
+
+def _grids(path: Path, form: Format, sheets: list[str] | None) -> Iterator[Grid]:
+    # Each reader brings its library; a run pays for those it needs.
+    if form is Format.PARQUET:
+        from regulars.orders.read_parquet import read_parquet  # noqa: PLC0415
+
+        yield read_parquet(path)
+    elif form is Format.TEXT:
+        from regulars.orders.read_text import read_text  # noqa: PLC0415
+
+        yield read_text(path)
+    else:
+        from regulars.orders.read_excel import read_workbook  # noqa: PLC0415
+
+        yield from read_workbook(path, form, sheets)
+
+
+def _wanted_sheets(forms: Mapping[Path, Format], asked: Iterable[str]) -> dict[Path, list[str]]:
+    """Return the sheets to read of each workbook; nothing when none were asked for by name."""
+    asked = list(asked)
+    if not asked:
+        return {}
+    from regulars.orders.read_excel import sheet_names  # noqa: PLC0415  a CSV does not pay for it
+
+    books = {path: form for path, form in forms.items() if form not in {Format.TEXT, Format.PARQUET}}
+    existing = {path: sheet_names(path, form) for path, form in books.items()}
+    folded = {name.strip().casefold() for name in asked}
+    known = [name for names in existing.values() for name in names]
+    for name in asked:
+        if name.strip().casefold() not in {one.strip().casefold() for one in known}:
+            near = nearest(name, known)
+            there = f"; there are {listing(known)}" if known else "; the given files have no sheets"
+            raise InputError(
+                f"there is no sheet '{name}'{there}",
+                remedy=f'write --sheet "{near}"' if near else "name one of the sheets with --sheet, or leave it out",
+            )
+    wanted = {path: [name for name in names if name.strip().casefold() in folded] for path, names in existing.items()}
+    for path, names in wanted.items():
+        if not names:
+            raise InputError(
+                f"'{path.name}' has none of the sheets {listing(asked)}; it has {listing(existing[path])}",
+                remedy="name its sheet with another --sheet, or leave the file out",
+            )
+    return wanted
+
+
+def _named_apart(place: int, paths: Sequence[Path], raws: Sequence[RawSource]) -> list[RawSource]:
+    """Add the folder to the names of files that are called alike, and a number where that is not enough."""
+    path = paths[place]
+    alike = [other for other in paths if other.name == path.name]
+    if len(alike) < 2:
+        return list(raws)
+    folders = [other.parent.name for other in alike]
+    prefix = f"{path.parent.name}/" if path.parent.name and len(set(folders)) == len(folders) else ""
+    suffix = "" if prefix else f" ({place + 1})"
+    return [replace(raw, name=f"{prefix}{raw.name}{suffix}") for raw in raws]
+
+
+def _check_map(told: Mapping[str, str], raws: Sequence[RawSource]) -> None:
+    known = sorted({*ORDER_FIELDS, *CUSTOMER_FIELDS})
+    for field, header in told.items():
+        if field not in known:
+            near = nearest(field, known)
+            raise SettingsError(
+                f"'{field}' in map is no field; the fields are {listing(known, most=30)}",
+                remedy=f'write --map {near}="{header}"' if near else "use one of these fields",
+            )
+        if all(find_header(raw, header) is None for raw in raws):
+            headers = list(dict.fromkeys(one for raw in raws for one in raw.headers))
+            near = nearest(header, headers)
+            raise InputError(
+                f"no sheet has a column '{header}'; there are {listing(headers, most=40)}",
+                remedy=f'write --map {field}="{near}"' if near else f'name one of these columns with --map {field}="…"',
+            )
+
+
+def _not_recognised(raws: Sequence[RawSource], settings: Settings) -> InputError:
+    """Return the error for sheets of which none has the required columns; the one with most of them comes first."""
+    matches = [(raw, order_columns(raw, settings.map, by_content=True)) for raw in raws]
+    matches.sort(key=lambda one: (len(missing_fields(one[1])), -len(one[1])))
+    raw, columns = matches[0]
+    missing = missing_fields(columns)
+    near = {field: nearest_header(raw, field, columns) for field in missing}
+    closest = [f"the nearest header to {field} is '{header}'" for field, header in near.items() if header]
+    there = [f"'{one.name}' has {listing(one.headers, most=30)}" for one, _ in matches[:5]]
+    what = f"'{raw.name}' has no column for {', '.join(_WANTED[field] for field in missing)}; {'; '.join([*there, *closest])}"
+    maps = " ".join(f'--map {field}="{near[field] or "…"}"' for field in missing)
+    return InputError(what, remedy=f"name the column with {maps}")
+
+
+def _given_table(raws: Sequence[RawSource], settings: Settings) -> RecognisedSource:
+    """Return the table of customers that the user named a file for."""
+    found = []
+    for raw in raws:
+        columns = customer_columns(raw, settings.map)
+        if columns is not None:
+            found.append(RecognisedSource(raw, columns))
+    # The file may be the workbook of the orders itself.
+    tables = [one for one in found if missing_fields(order_columns(one.raw, settings.map))] or found
+    chosen = tables[0] if len(tables) == 1 else _clear_choice(tables)
+    if chosen is None:
+        names = listing([one.raw.name for one in tables])
+        headers = "; ".join(f"'{raw.name}' has {listing(raw.headers, most=30)}" for raw in raws[:5])
+        raise InputError(
+            f"several sheets could be the table of customers: {names}"
+            if tables
+            else f"no table of customers: {headers}",
+            remedy="keep one sheet with a column such as 'Customer ID' and one of sign-up date, segment, channel or name",
+        )
+    return chosen
+
+
+def _clear_choice(tables: Sequence[RecognisedSource]) -> RecognisedSource | None:
+    """Return the one table of customers, or among several the only one whose sheet is called so."""
+    if len(tables) == 1:
+        return tables[0]
+    called = [table for table in tables if compact(table.raw.name.rsplit(" › ", 1)[-1]) in _CUSTOMER_SHEETS]
+    return called[0] if len(called) == 1 else None

@@ -382,7 +382,7 @@ GERMAN_COLOURS = {
 
 def german_client(path: Path) -> Path:
     """A 4:3 template with German names, Arial, its own colours, a title at the left and a sample slide."""
-    presentation = Presentation()
+    presentation: Any = Presentation()
     for layout, name in zip(presentation.slide_layouts, GERMAN_LAYOUTS, strict=True):
         layout._element.cSld.set("name", name)
     master = presentation.slide_masters[0]
@@ -404,7 +404,7 @@ def german_client(path: Path) -> Path:
 
 
 def plain_template(path: Path) -> Path:
-    Presentation().save(path)
+    Presentation().save(str(path))
     return path
 
 
@@ -423,6 +423,14 @@ def deck(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return path
 
 
+def opened(path: Path) -> Any:
+    return Presentation(str(path))
+
+
+def sheet_of(chart: Any) -> Any:
+    return load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
+
+
 def shapes_of(shapes: Any) -> Iterator[Any]:
     for shape in shapes:
         yield shape
@@ -431,7 +439,7 @@ def shapes_of(shapes: Any) -> Iterator[Any]:
 
 
 def charts_of(deck: Path) -> list[Any]:
-    return [s.chart for slide in Presentation(deck).slides for s in shapes_of(slide.shapes) if s.has_chart]
+    return [s.chart for slide in opened(deck).slides for s in shapes_of(slide.shapes) if s.has_chart]
 
 
 def xml_parts(path: Path) -> dict[str, str]:
@@ -485,13 +493,13 @@ def test_sample_slides_of_a_template_are_gone(tmp_path: Path) -> None:
     path = tmp_path / "deck.pptx"
     write_deck(SAMPLE, path, GBP, german_client(tmp_path / "template.pptx"))
     assert "Musterfolie" not in written(path)
-    assert len(Presentation(path).slides) == len(SAMPLE.slides)
+    assert len(opened(path).slides) == len(SAMPLE.slides)
 
 
 def test_every_chart_table_and_drawing_says_in_words_what_it_shows(deck: Path) -> None:
     wordless = [
         shape.name
-        for slide in Presentation(deck).slides
+        for slide in opened(deck).slides
         for shape in slide.shapes
         if (shape.has_chart or shape.has_table or "GROUP" in str(shape.shape_type))
         and len(shape._element.xpath(".//p:cNvPr")[0].get("descr", "")) < 20
@@ -500,7 +508,7 @@ def test_every_chart_table_and_drawing_says_in_words_what_it_shows(deck: Path) -
 
 
 def test_no_shape_leaves_the_slide(deck: Path) -> None:
-    presentation = Presentation(deck)
+    presentation = opened(deck)
     outside = [
         (number, shape.name)
         for number, slide in enumerate(presentation.slides, start=1)
@@ -514,7 +522,7 @@ def test_no_shape_leaves_the_slide(deck: Path) -> None:
 
 
 def test_exhibits_and_texts_do_not_lie_on_one_another(deck: Path) -> None:
-    for number, slide in enumerate(Presentation(deck).slides, start=1):
+    for number, slide in enumerate(opened(deck).slides, start=1):
         solid = [s for s in slide.shapes if s.name != "Callout rule"]
         for place, one in enumerate(solid):
             for other in solid[place + 1 :]:
@@ -557,14 +565,14 @@ def overflow(shape: Any, used: Face) -> float:
         indent = BULLET_INDENT if paragraph._p.find(".//{*}buChar") is not None else 0.0
         setting = Setting(indent=indent, spacing=spacing, bold=bool(look and look.bold))
         height += text_height([marked], used, size, width, setting)
-    return height - (shape.height - top - bottom) / POINT
+    return float(height - (shape.height - top - bottom) / POINT)
 
 
 def test_no_text_is_higher_than_its_shape(deck: Path) -> None:
     used = font_of(deck)
     over = [
         (number, shape.name, round(too_much, 1))
-        for number, slide in enumerate(Presentation(deck).slides, start=1)
+        for number, slide in enumerate(opened(deck).slides, start=1)
         for shape in shapes_of(slide.shapes)
         if shape.has_text_frame and shape.text_frame.text.strip() and (too_much := overflow(shape, used)) > 1.5
     ]
@@ -573,7 +581,7 @@ def test_no_text_is_higher_than_its_shape(deck: Path) -> None:
 
 def test_no_word_of_a_table_is_broken_and_no_row_grows(deck: Path) -> None:
     used = font_of(deck)
-    for slide in Presentation(deck).slides:
+    for slide in opened(deck).slides:
         for shape in slide.shapes:
             if not shape.has_table:
                 continue
@@ -596,11 +604,11 @@ def test_every_chart_has_its_workbook_with_the_same_numbers(deck: Path) -> None:
     charts = charts_of(deck)
     assert len(charts) == 7
     for chart in charts:
-        sheet = load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
+        sheet = sheet_of(chart)
         for plot in chart.plots:
             for series in plot.series:
                 reference = series._element.find(".//{*}tx//{*}f").text
-                column = re.fullmatch(r"Sheet1!\$(\w+)\$1", reference)[1]
+                column = reference.removeprefix("Sheet1!$").removesuffix("$1")
                 assert sheet[f"{column}1"].value == series.name
                 cells = [sheet[f"{column}{row}"].value for row in range(2, 2 + len(series.values))]
                 assert cells == list(series.values)
@@ -611,7 +619,7 @@ def test_a_name_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     odd = content("odd", "Names that look like formulas stay names in two cells", "", chart)
     path = tmp_path / "deck.pptx"
     write_deck(DeckSpec("Odd", "", (odd,)), path, GBP)
-    sheet = load_workbook(io.BytesIO(charts_of(path)[0].part.chart_workbook.xlsx_part.blob)).active
+    sheet = sheet_of(charts_of(path)[0])
     assert (sheet["A2"].value, sheet["A2"].data_type, sheet["B1"].value) == ("=1+1", "s", "+sum")
 
 
@@ -623,7 +631,7 @@ def test_colours_are_the_themes_and_fonts_are_inherited(deck: Path) -> None:
 
 
 def test_shape_numbers_are_unique_on_each_slide(deck: Path) -> None:
-    for slide in Presentation(deck).slides:
+    for slide in opened(deck).slides:
         ids = slide.shapes._spTree.xpath(".//p:cNvPr/@id")
         assert len(ids) == len(set(ids))
 
@@ -631,7 +639,7 @@ def test_shape_numbers_are_unique_on_each_slide(deck: Path) -> None:
 def test_no_placeholder_is_left_empty(deck: Path) -> None:
     empty = [
         (slide.slide_layout.name, p.name)
-        for slide in Presentation(deck).slides
+        for slide in opened(deck).slides
         for p in slide.placeholders
         if p.has_text_frame and not p.text_frame.text.strip() and p._element.find(".//{*}fld") is None
     ]
@@ -639,7 +647,7 @@ def test_no_placeholder_is_left_empty(deck: Path) -> None:
 
 
 def test_content_slides_have_footer_and_page_number(deck: Path) -> None:
-    slides = list(Presentation(deck).slides)
+    slides = list(opened(deck).slides)
     for spec, slide in zip(SAMPLE.slides, slides, strict=True):
         fields_found = slide._element.findall(".//{*}fld")
         assert bool(fields_found) is (spec.kind is SlideKind.CONTENT)
@@ -647,13 +655,13 @@ def test_content_slides_have_footer_and_page_number(deck: Path) -> None:
 
 
 def test_speaker_notes_are_carried_over(deck: Path) -> None:
-    slides = list(Presentation(deck).slides)
+    slides = list(opened(deck).slides)
     said = [slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else "" for slide in slides]
     assert said == [spec.notes for spec in SAMPLE.slides]
 
 
 def test_properties_name_the_analyst_and_no_day(deck: Path) -> None:
-    properties = Presentation(deck).core_properties
+    properties = opened(deck).core_properties
     assert (properties.title, properties.author) == (SAMPLE.title, "A. Analyst")
     assert f"{properties.created:%Y-%m-%d} {properties.modified:%Y-%m-%d}" == "2000-01-01 2000-01-01"
 
@@ -679,7 +687,7 @@ def test_what_a_client_template_lacks_is_drawn_and_said(tmp_path: Path) -> None:
 def test_german_layouts_are_found_for_their_purposes(tmp_path: Path) -> None:
     path = tmp_path / "deck.pptx"
     write_deck(SAMPLE, path, GBP, german_client(tmp_path / "client.pptx"))
-    chosen = [slide.slide_layout.name for slide in Presentation(path).slides]
+    chosen = [slide.slide_layout.name for slide in opened(path).slides]
     by_key = dict(zip((slide.key for slide in SAMPLE.slides), chosen, strict=True))
     assert by_key["title"] == "Titelfolie"
     assert by_key["summary"] == by_key["roadmap"] == "Nur Titel"
@@ -695,7 +703,7 @@ def test_a_potx_template_is_accepted(tmp_path: Path) -> None:
             relabelled.writestr(name, blob.replace(b"presentation.main+xml", b"template.main+xml"))
     path = tmp_path / "deck.pptx"
     write_deck(SAMPLE, path, GBP, template)
-    assert len(Presentation(path).slides) == len(SAMPLE.slides)
+    assert len(opened(path).slides) == len(SAMPLE.slides)
     assert "template.main+xml" not in xml_parts(path)["[Content_Types].xml"]
 
 
@@ -709,7 +717,7 @@ def test_a_long_table_continues_on_another_slide_with_all_rows_and_one_total(tmp
     )
     path = tmp_path / "deck.pptx"
     write_deck(DeckSpec("Long", "Footer", (long,)), path, GBP)
-    slides = list(Presentation(path).slides)
+    slides = list(opened(path).slides)
     tables = [s.table for slide in slides for s in slide.shapes if s.has_table]
     names = [row.cells[0].text_frame.text for table in tables for row in table.rows]
     assert [name for name in names if name.startswith("Segment n")] == [row[0] for row in rows]
@@ -717,6 +725,17 @@ def test_a_long_table_continues_on_another_slide_with_all_rows_and_one_total(tmp
     assert names[-1] == "Total"
     assert [slide.shapes.title.text for slide in slides[1:]] == [f"{long.title} (continued)"] * (len(slides) - 1)
     assert written(path).count("One strip.") == 1
+
+
+def test_a_wide_table_and_a_chart_that_cannot_stand_side_by_side_have_a_slide_each(tmp_path: Path) -> None:
+    by_key = {spec.key: spec for spec in SAMPLE.slides}
+    wide = replace(by_key["segments"], exhibits=(*by_key["segments"].exhibits, *by_key["clv"].exhibits))
+    path = tmp_path / "deck.pptx"
+    write_deck(replace(SAMPLE, slides=(wide,)), path, GBP)
+    first, second = opened(path).slides
+    assert [s.has_table for s in first.shapes if s.has_table or s.has_chart] == [True]
+    assert [s.has_chart for s in second.shapes if s.has_table or s.has_chart] == [True]
+    assert second.shapes.title.text == f"{wide.title} (continued)"
 
 
 def test_statements_that_do_not_fit_continue_on_another_slide(tmp_path: Path) -> None:
@@ -727,10 +746,10 @@ def test_statements_that_do_not_fit_continue_on_another_slide(tmp_path: Path) ->
     risks = content("risks", "Fourteen risks are named with an owner each and a date", "", Statements(rows))
     path = tmp_path / "deck.pptx"
     write_deck(DeckSpec("Risks", "", (risks,)), path, GBP)
-    assert len(Presentation(path).slides) > 1
+    assert len(opened(path).slides) > 1
     leads = [
         row.cells[0].text_frame.text
-        for s in Presentation(path).slides
+        for s in opened(path).slides
         for t in s.shapes
         if t.has_table
         for row in t.table.rows
@@ -739,7 +758,7 @@ def test_statements_that_do_not_fit_continue_on_another_slide(tmp_path: Path) ->
 
 
 def test_key_figures_stand_on_one_line_however_long_their_labels(deck: Path) -> None:
-    slide = Presentation(deck).slides[1]
+    slide = opened(deck).slides[1]
     tiles = [s for s in shapes_of(slide.shapes) if s.name.startswith("Key figure ")]
     assert len(tiles) == 4
     assert len({(s.top, s.text_frame.margin_top, str(s.text_frame.vertical_anchor)) for s in tiles}) == 1

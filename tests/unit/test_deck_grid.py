@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.base.units import COUNT, MONEY, SHARE, Currency
+from regulars.base.units import COUNT, MONEY, SHARE, Currency, Value
 from regulars.render.deck.grid import SIDE, Grid, Plan, grid_of, plan
 from regulars.render.deck.template import open_template
 from regulars.render.deck.theme import READABLE, Paint, contrast, roles_of
@@ -25,7 +25,7 @@ def grid(rows: int = 3, *, optional: int = 0, money: float = 1_234_567.0) -> Gri
         SlideColumn("Revenue before", MONEY),
         *(SlideColumn(f"Extra measure {number}", SHARE, optional=True) for number in range(optional)),
     )
-    row = ("Potential Loyalists", 517, money, money / 3, *(0.5 for _ in range(optional)))
+    row: tuple[Value, ...] = ("Potential Loyalists", 517, money, money / 3, *(0.5 for _ in range(optional)))
     return grid_of(SlideTable(columns, (row,) * rows, "Table of segments", total=row), THEME, GBP)
 
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pptx import Presentation
@@ -68,7 +69,7 @@ def test_content_layouts_have_every_slot() -> None:
 
 @pytest.mark.parametrize("language", ["Titel und Inhalt", "Titre et contenu", "Título y objetos", "Titolo e contenuto"])
 def test_layouts_are_found_by_their_names_even_without_a_type(language: str, tmp_path: Path) -> None:
-    presentation = Presentation()
+    presentation: Any = Presentation()
     for number, layout in enumerate(presentation.slide_layouts):
         layout._element.attrib.pop("type", None)
         layout._element.cSld.set("name", language if number == 1 else f"Layout {number}")
@@ -77,7 +78,7 @@ def test_layouts_are_found_by_their_names_even_without_a_type(language: str, tmp
 
 
 def test_layouts_without_known_names_or_types_are_found_by_their_placeholders(tmp_path: Path) -> None:
-    presentation = Presentation()
+    presentation: Any = Presentation()
     for number, layout in enumerate(presentation.slide_layouts):
         layout._element.attrib.pop("type", None)
         layout._element.cSld.set("name", f"Layout {number}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,10 @@ from regulars.segments.model import ClusterEvidence, Segment, SegmentRole, Segme
 OFFERED = 5  # the number of clusters that reports of this kind work with
 SMALLEST_SHOP = 50  # customers; below that five averages are five anecdotes
 TRIED = range(2, 9)
-SAMPLE = 3_000  # the silhouette is quadratic in customers
+SAMPLE = 2_000  # the silhouette is quadratic in customers
 STARTS = 10
+CLEARLY = 1.3  # times the average of all customers, before a cluster is named for it
+REPEATS = 2  # orders on average, before a cluster counts as coming again
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,12 @@ def _by_median(money: pd.Series) -> pd.Series:
 def partition(matrix: pd.DataFrame, k: int, seed: int, starts: int = STARTS) -> npt.NDArray[np.int64]:
     """Return a cluster number for each row of a feature matrix, standardised column by column."""
     from sklearn.cluster import KMeans  # noqa: PLC0415  the slowest import of a run: paid only here
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     model = KMeans(n_clusters=k, random_state=seed, n_init=starts)
-    return np.asarray(model.fit_predict(standardised(matrix)), dtype=np.int64)
+    # A few thousand customers do not feed several threads: they would wait for each other, busily.
+    with threadpool_limits(1):
+        return np.asarray(model.fit_predict(standardised(matrix)), dtype=np.int64)
 
 
 def standardised(matrix: pd.DataFrame) -> npt.NDArray[np.float64]:
@@ -67,6 +73,7 @@ def standardised(matrix: pd.DataFrame) -> npt.NDArray[np.float64]:
 def silhouettes(matrix: pd.DataFrame, seed: int, most: int) -> dict[int, float]:
     """Return the mean silhouette for each number of clusters, on a sample of at most SAMPLE customers."""
     from sklearn.metrics import silhouette_score  # noqa: PLC0415
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     if len(matrix) > SAMPLE:
         chosen = np.random.default_rng(seed).choice(len(matrix), SAMPLE, replace=False)
@@ -77,7 +84,8 @@ def silhouettes(matrix: pd.DataFrame, seed: int, most: int) -> dict[int, float]:
         if k <= most:
             labels = partition(matrix, k, seed, starts=3)
             if len(np.unique(labels)) == k:
-                found[k] = float(silhouette_score(scaled, labels))
+                with threadpool_limits(1):
+                    found[k] = float(silhouette_score(scaled, labels))
     return found
 
 
@@ -105,55 +113,86 @@ def cluster_customers(customers: pd.DataFrame, k: int | None, seed: int) -> Clus
     return Clusters(Segments("kmeans5", "Clusters", how, definitions, labels), evidence)
 
 
+@dataclass(frozen=True)
+class Profile:
+    """The averages of a cluster, or of all customers."""
+
+    number: int
+    days_since: float
+    orders: float
+    revenue: float
+    average_order: float
+
+
+NamedAs = tuple[str, SegmentRole]
+
+
 def named(customers: pd.DataFrame, numbers: pd.Series) -> tuple[tuple[Segment, ...], pd.Series]:
     """Name clusters by their profile and order them by revenue per customer, so that a new seed renames nothing.
 
     Each name is given to the cluster that deserves it most among those still unnamed, and only where the profile
     bears it out: there is no wholesale cluster where no group's orders are large.
     """
-    columns = ["days_since", "orders", "revenue", "average_order"]
-    profile = customers.groupby(numbers)[columns].mean().sort_values(["revenue", "orders"], ascending=False)
-    overall = customers[columns].mean()
-    names: dict[int, tuple[str, SegmentRole]] = {}
-
-    def rest() -> pd.DataFrame:
-        return profile.drop(index=list(names))
-
-    names[int(profile.index[0])] = (
-        ("High-value loyal", SegmentRole.BEST)
-        if profile["orders"].iloc[0] > overall["orders"]
-        else ("High-value occasional", SegmentRole.LOYAL)
-    )
-    oldest = int(str(rest()["days_since"].idxmax()))
-    if profile.loc[oldest, "days_since"] > 1.3 * overall["days_since"]:
-        names[oldest] = ("At-risk / churned", SegmentRole.LOST)
-    if len(rest()) and rest()["average_order"].max() > 1.3 * overall["average_order"]:
-        largest = int(str(rest()["average_order"].idxmax()))
-        bulk = profile.loc[largest, "orders"] >= 2
-        names[largest] = ("Bulk / wholesale", SegmentRole.LOYAL) if bulk else ("Large one-time", SegmentRole.NEW)
-    if len(rest()) and rest()["orders"].max() >= 2:
-        names[int(str(rest()["orders"].idxmax()))] = ("Growing repeat", SegmentRole.RISING)
-    for number in rest().index:
-        once = profile.loc[number, "orders"] < 2
-        late = profile.loc[number, "days_since"] > overall["days_since"]
-        role = SegmentRole.LOST if late else SegmentRole.NEW if once else SegmentRole.WAVERING
-        names[int(number)] = ("Low-value one-time" if once else "Occasional", role)
-    return _defined(profile, names, numbers)
-
-
-def _defined(
-    profile: pd.DataFrame, names: dict[int, tuple[str, SegmentRole]], numbers: pd.Series
-) -> tuple[tuple[Segment, ...], pd.Series]:
+    overall = _profile(-1, customers)
+    profiles = [_profile(number, customers[numbers == number]) for number in sorted(numbers.unique())]
+    profiles.sort(key=lambda profile: (-profile.revenue, -profile.orders, profile.number))
+    names = _names(profiles, overall)
     definitions: list[Segment] = []
     keys: dict[int, str] = {}
-    for number, row in profile.iterrows():
-        name, role = names[int(str(number))]
+    for profile in profiles:
+        name, role = names[profile.number]
         namesakes = sum(segment.name.startswith(name) for segment in definitions)
         shown = f"{name} {namesakes + 1}" if namesakes else name
         meaning = (
-            f"On average {row['orders']:.1f} orders of {row['average_order']:,.0f}, "
-            f"the last one {row['days_since']:.0f} days ago"
+            f"On average {profile.orders:.1f} orders of {profile.average_order:,.0f}, "
+            f"the last one {profile.days_since:.0f} days ago"
         )
-        keys[int(str(number))] = slug(shown)
+        keys[profile.number] = slug(shown)
         definitions.append(Segment(slug(shown), shown, role, meaning))
     return tuple(definitions), numbers.map(keys).astype(object)
+
+
+def _profile(number: int, customers: pd.DataFrame) -> Profile:
+    means = (float(customers[name].mean()) for name in ("days_since", "orders", "revenue", "average_order"))
+    return Profile(int(number), *means)
+
+
+def _names(profiles: list[Profile], overall: Profile) -> dict[int, NamedAs]:
+    """Return name and role by cluster number; `profiles` begin with the most revenue per customer."""
+    first, *rest = profiles
+    loyal = first.orders > overall.orders
+    names: dict[int, NamedAs] = {
+        first.number: ("High-value loyal", SegmentRole.BEST) if loyal else ("High-value occasional", SegmentRole.LOYAL)
+    }
+    claims: tuple[tuple[Callable[[Profile], float], Callable[[Profile], NamedAs | None]], ...] = (
+        (lambda one: one.days_since, lambda one: _churned(one, overall)),
+        (lambda one: one.average_order, lambda one: _large(one, overall)),
+        (lambda one: one.orders, _repeating),
+    )
+    for measure, name in claims:
+        if rest:
+            strongest = max(rest, key=measure)
+            given = name(strongest)
+            if given is not None:
+                names[strongest.number] = given
+                rest.remove(strongest)
+    for one in rest:
+        once = one.orders < REPEATS
+        role = SegmentRole.NEW if once else SegmentRole.WAVERING
+        late = one.days_since > overall.days_since
+        names[one.number] = ("Low-value one-time" if once else "Occasional", SegmentRole.LOST if late else role)
+    return names
+
+
+def _churned(one: Profile, overall: Profile) -> NamedAs | None:
+    return ("At-risk / churned", SegmentRole.LOST) if one.days_since > CLEARLY * overall.days_since else None
+
+
+def _large(one: Profile, overall: Profile) -> NamedAs | None:
+    if one.average_order <= CLEARLY * overall.average_order:
+        return None
+    return ("Bulk / wholesale", SegmentRole.LOYAL) if one.orders >= REPEATS else ("Large one-time", SegmentRole.NEW)
+
+
+def _repeating(one: Profile) -> NamedAs | None:
+    return ("Growing repeat", SegmentRole.RISING) if one.orders >= REPEATS else None

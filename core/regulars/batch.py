@@ -20,6 +20,7 @@ from regulars.run import Job, run
 DONE, FAILED = "done", "failed"
 READABLE = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".parquet"}
 Reached = Callable[["Fate"], None]
+Work = Callable[[Job], "Fate"]
 
 
 @dataclass(frozen=True)
@@ -96,20 +97,23 @@ def jobs_for(inputs: Sequence[Path], base: Path, out: Path, template: Job, *, de
     return tuple(jobs)
 
 
-def run_batch(jobs: Sequence[Job], workers: int, reached: Reached = lambda _: None) -> tuple[Fate, ...]:
-    """Run all jobs in processes and return their fates in the order of the jobs.
+def run_batch(
+    jobs: Sequence[Job], workers: int, reached: Reached = lambda _: None, work: Work | None = None
+) -> tuple[Fate, ...]:
+    """Run all jobs in processes and return their fates in the order of the jobs. `work` is `fate_of` by default.
 
     When a process dies (out of memory, a damaged file that crashes a reader), the pool is lost with it. The jobs
     without a fate are then run again one by one, each in a process of its own, so that only the culprit fails.
     """
     fates: dict[int, Fate] = {}
+    work = work or fate_of
 
     def keep(number: int, fate: Fate) -> None:
         fates[number] = fate
         reached(fate)
 
     with _pool(workers) as pool:
-        futures = {pool.submit(fate_of, job): number for number, job in enumerate(jobs)}
+        futures = {pool.submit(work, job): number for number, job in enumerate(jobs)}
         for future in as_completed(futures):
             try:
                 keep(futures[future], future.result())
@@ -119,7 +123,7 @@ def run_batch(jobs: Sequence[Job], workers: int, reached: Reached = lambda _: No
         if number not in fates:
             with _pool(1) as pool:
                 try:
-                    keep(number, pool.submit(fate_of, job).result())
+                    keep(number, pool.submit(work, job).result())
                 except BrokenProcessPool:
                     keep(number, _died(job))
     return tuple(fates[number] for number in range(len(jobs)))

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from regulars.base.errors import OutputError
 
+MARK = "Made by regulars"  # stands in the document properties of every workbook and deck: it says that a file is ours
+
 
 @contextmanager
 def moved_into_place(target: Path) -> Iterator[Path]:

@@ -17,11 +17,7 @@ def complete_months(analysis: Analysis) -> pd.DataFrame:
     """Return the monthly totals (month, customers, orders, revenue) of calendar months that the window covers whole."""
     months = analysis.summary.months
     totals = months.totals()
-    if not months.last_is_complete:
-        totals = totals.iloc[:-1]
-    if not months.first_is_complete:
-        totals = totals.iloc[1:]
-    return totals
+    return totals[[months.covers(month) for month in totals.index]]
 
 
 def month_facts(analysis: Analysis) -> Iterator[Fact]:

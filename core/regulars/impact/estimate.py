@@ -28,7 +28,8 @@ def estimate_impact(summary: Summary, segments: Segments, lifetime: Lifetime, se
     customers = summary.customers
     expected = outlook(customers, summary.days, lifetime)
     margin, source, assumed = _margin(customers.frame, settings, shipped)
-    order = float(customers.frame["revenue"].sum() / customers.frame["orders"].sum())
+    # Where returns count, customers in the red must not make contacts cheap.
+    order = float(customers.frame["revenue"].clip(lower=0).sum() / customers.frame["orders"].sum())
     roles = segments.labels.map({segment.key: segment.role for segment in segments.definitions})
     free = pd.Series(True, index=customers.frame.index)
     initiatives = []
@@ -109,8 +110,7 @@ def _margin(customers: pd.DataFrame, settings: Settings, shipped: Mapping[str, A
     """Return margin, its source, and whether it is an assumption. Option beats profit column beats default."""
     if settings.margin is not None:
         return settings.margin, "set with --margin", False
-    known = customers[customers["profit"].notna()]
-    revenue = float(known["revenue"].sum())
-    if revenue > 0 and float(known["profit"].sum()) > 0:
-        return float(known["profit"].sum()) / revenue, "profit or cost column of the orders", False
+    profit, revenue = float(customers["profit"].sum()), float(customers["revenue_with_profit"].sum())
+    if 0 < profit <= revenue:
+        return profit / revenue, "profit or cost column of the orders", False
     return float(shipped["margin"]["value"]), str(shipped["margin"]["source"]), True

@@ -6,7 +6,8 @@ import json
 import zipfile
 from pathlib import Path
 
-MARK = "Made by regulars"  # stands in the document properties of every workbook and deck
+from regulars.base.files import MARK
+
 LIST_HEADERS = ("Customer,", "source,row,reason,")
 
 

@@ -53,14 +53,19 @@ def _by_median(money: pd.Series) -> pd.Series:
 
 
 def partition(matrix: pd.DataFrame, k: int, seed: int, starts: int = STARTS) -> npt.NDArray[np.int64]:
-    """Return a cluster number for each row of a feature matrix, standardised column by column."""
+    """Return a cluster number for each row of a feature matrix, standardised column by column.
+
+    The seed draws from the rows in the order of their values, so that the order of the rows decides nothing.
+    """
     from sklearn.cluster import KMeans  # noqa: PLC0415  the slowest import of a run: paid only here
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
+    ordered = matrix.sort_values(list(matrix.columns))
     model = KMeans(n_clusters=k, random_state=seed, n_init=starts)
     # A few thousand customers do not feed several threads: they would wait for each other, busily.
     with threadpool_limits(1):
-        return np.asarray(model.fit_predict(standardised(matrix)), dtype=np.int64)
+        numbers = np.asarray(model.fit_predict(standardised(ordered)), dtype=np.int64)
+    return np.asarray(pd.Series(numbers, index=ordered.index).loc[matrix.index].to_numpy())
 
 
 def standardised(matrix: pd.DataFrame) -> npt.NDArray[np.float64]:
@@ -77,7 +82,7 @@ def silhouettes(matrix: pd.DataFrame, seed: int, most: int) -> dict[int, float]:
 
     if len(matrix) > SAMPLE:
         chosen = np.random.default_rng(seed).choice(len(matrix), SAMPLE, replace=False)
-        matrix = matrix.iloc[np.sort(chosen)]
+        matrix = matrix.sort_values(list(matrix.columns)).iloc[np.sort(chosen)]
     scaled = standardised(matrix)
     found = {}
     for k in TRIED:

@@ -8,7 +8,7 @@ from regulars.segments.clusters import Clusters, cluster_customers
 from regulars.segments.model import Segmentations, Segments
 from regulars.segments.scheme import SHIPPED, shipped_scheme
 from regulars.segments.scores import rfm_scores
-from regulars.segments.supplied import supplied_segments
+from regulars.segments.supplied import MOST, supplied_segments
 from regulars.summary.model import Customers
 
 
@@ -29,18 +29,23 @@ def segment_customers(customers: Customers, settings: Settings) -> Segmentations
     reason = None if isinstance(clusters, Clusters) else clusters
     return Segmentations(
         schemes=tuple(schemes),
-        lead=_lead(schemes, settings.scheme, reason),
+        lead=_lead(schemes, settings.scheme, reason, kinds=int(frame["segment"].nunique())),
         scores=scores,
         clusters=clusters.evidence if isinstance(clusters, Clusters) else None,
         clusters_reason=reason,
     )
 
 
-def _lead(schemes: list[Segments], wanted: str, clusters_reason: str | None) -> Segments:
+def _lead(schemes: list[Segments], wanted: str, clusters_reason: str | None, kinds: int) -> Segments:
     for segments in schemes:
         if segments.scheme == wanted:
             return segments
     computed = [segments.scheme for segments in schemes]
+    if wanted == "supplied" and kinds > MOST:
+        raise SettingsError(
+            f"the segment column holds {kinds} different texts, and a scheme has {MOST} at most",
+            remedy='point to another column with --map segment="…", or lead with another scheme',
+        )
     if wanted == "supplied":
         raise SettingsError(
             "the scheme 'supplied' needs a segment column, and none was found",

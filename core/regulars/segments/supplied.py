@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pandas as pd
 
 from regulars.segments.model import Segment, SegmentRole, Segments, slug
@@ -40,8 +42,8 @@ def _keys(names: list[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
     for name in names:
         key = slug(name)
-        same = sum(other == key or other.startswith(f"{key}_") for other in keys.values())
-        keys[name] = f"{key}_{same + 1}" if key in keys.values() else key
+        candidates = itertools.chain([key], (f"{key}_{number}" for number in itertools.count(2)))
+        keys[name] = next(candidate for candidate in candidates if candidate not in keys.values())
     return keys
 
 

@@ -20,7 +20,8 @@ CUSTOMER_COLUMNS = (
     "units",
     "products",
     "revenue",  # to date, in the shop's currency
-    "profit",  # NaN without a profit or cost column
+    "profit",  # of the lines that say it; NaN where none does
+    "revenue_with_profit",  # revenue of those lines
     "average_order",
     "smallest_order",
     "largest_order",
@@ -91,8 +92,20 @@ class Months:
         """Tell whether the window begins on the first day of its month."""
         return self.window.start.day == 1
 
+    def covers(self, month: pd.Period) -> bool:
+        """Tell whether the window holds every day of a month.
+
+        >>> Months(pd.DataFrame(), Window(dt.date(2010, 1, 2), dt.date(2010, 3, 31))).covers(pd.Period("2010-01"))
+        False
+        """
+        return self.window.start <= month.start_time.date() and month.end_time.date() <= self.window.end
+
     def totals(self) -> pd.DataFrame:
-        """Return one row a calendar month, without gaps: month (index), customers, orders, revenue."""
+        """Return one row a calendar month: month (index), customers, orders, revenue.
+
+        They run without gaps from the month of the first order to that of the window's end: silence after the last
+        order is known, silence before the first one is not.
+        """
         grouped = self.frame.groupby("month", observed=True)
         totals = pd.DataFrame(
             {
@@ -101,7 +114,7 @@ class Months:
                 "revenue": grouped["revenue"].sum(),
             }
         )
-        every = pd.period_range(totals.index.min(), totals.index.max(), freq="M")
+        every = pd.period_range(totals.index.min(), pd.Period(pd.Timestamp(self.window.end), freq="M"), freq="M")
         return totals.reindex(every, fill_value=0).rename_axis("month")
 
 
@@ -118,10 +131,10 @@ class Cohorts:
         Rows are cohorts, columns ages 0, 1, …; ages that lie after the window are NaN, ages without an order 0.
         """
         active = self.frame.pivot_table(index="cohort", columns="age", values="active", aggfunc="sum", observed=True)
-        ages = range(int(self.frame["age"].max()) + 1)
+        last = pd.Period(pd.Timestamp(self.window.end), freq="M")
+        ages = range(last.ordinal - self.frame["cohort"].min().ordinal + 1)
         active = active.reindex(columns=list(ages)).fillna(0.0)
         share = active.div(active[0], axis=0)
-        last = pd.Period(pd.Timestamp(self.window.end), freq="M")
         for cohort in share.index:
             share.loc[cohort, [age for age in ages if cohort + age > last]] = np.nan
         return share

@@ -43,6 +43,7 @@ def _customers(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "amount": "revenue",
             "profit": "profit",
+            "profit_amount": "revenue_with_profit",
             "units": "units",
             "smallest": "smallest_order",
             "largest": "largest_order",
@@ -50,7 +51,8 @@ def _customers(frame: pd.DataFrame) -> pd.DataFrame:
             "year_before_amount": "year_before_revenue",
         },
     )
-    frame["profit"] = frame["profit"].astype(float)
+    for name in ("profit", "revenue_with_profit"):
+        frame[name] = frame[name].astype(float)
     counts = ["orders", "line_count", "products", "frequency", "recency", "age", "days_since", "year_orders"]
     return frame.astype(dict.fromkeys(counts, np.int64))[list(CUSTOMER_COLUMNS)]
 

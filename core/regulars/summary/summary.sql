@@ -10,7 +10,8 @@ FROM lines GROUP BY customer, order_id
 -- name: days
 SELECT customer, day, COUNT(DISTINCT order_id) AS orders, COUNT(*) AS line_count,
        CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(amount) AS BIGINT) AS amount,
-       CAST(SUM(profit) AS BIGINT) AS profit
+       CAST(SUM(profit) AS BIGINT) AS profit,
+       CAST(SUM(CASE WHEN profit IS NOT NULL THEN amount END) AS BIGINT) AS profit_amount
 FROM lines GROUP BY customer, day
 
 -- name: customers   (frequency counts repeat purchase days; repeat_spend is the mean spend of those days)
@@ -18,6 +19,7 @@ WITH d AS (
   SELECT customer, COUNT(*) - 1 AS frequency, MIN(day) AS first_day, MAX(day) AS last_day,
          CAST(SUM(line_count) AS BIGINT) AS line_count, CAST(SUM(units) AS BIGINT) AS units,
          CAST(SUM(amount) AS BIGINT) AS amount, CAST(SUM(profit) AS BIGINT) AS profit,
+         CAST(SUM(profit_amount) AS BIGINT) AS profit_amount,
          MIN_BY(amount, day) AS first_amount,
          CAST(SUM(CASE WHEN days_between(day, DATE '{{end}}') < 365 THEN amount ELSE 0 END) AS BIGINT) AS year_amount,
          CAST(SUM(CASE WHEN days_between(day, DATE '{{end}}') BETWEEN 365 AND 729 THEN amount ELSE 0 END) AS BIGINT) AS year_before_amount
@@ -31,6 +33,7 @@ a AS (
   SELECT l.customer, MAX(l.country) AS country, MAX(l.channel) AS channel, MAX(l.segment) AS segment
   FROM lines l JOIN d ON l.customer = d.customer AND l.day = d.last_day GROUP BY l.customer)
 SELECT d.customer, d.first_day, d.last_day, o.orders, d.line_count, d.units, p.products, d.amount, d.profit,
+       d.profit_amount,
        o.smallest, o.largest, d.frequency, d.first_amount, d.year_amount, d.year_before_amount, o.year_orders,
        days_between(d.first_day, d.last_day) AS recency,
        days_between(d.first_day, DATE '{{end}}') AS age,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars.base.files import moved_into_place
+from regulars.base.files import MARK
 from regulars.base.units import Currency
 from regulars.render.deck import oxml
 from regulars.render.deck.content import content_of, draw_content, purpose_of
@@ -96,7 +97,8 @@ def _set_properties(presentation: Any, spec: DeckSpec) -> None:
     properties.title = oxml.clean(spec.title)
     properties.author = oxml.clean(spec.analyst)
     properties.last_modified_by = ""
-    properties.subject = properties.keywords = properties.comments = properties.category = ""
+    properties.subject = properties.keywords = properties.category = ""
+    properties.comments = MARK
     properties.created = properties.modified = CREATED.replace(tzinfo=None)
     properties.revision = 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
+from regulars.base.files import MARK
 from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets.customers import customers_sheet
 from regulars.story.sheets.impact import impact_sheet
@@ -37,5 +38,5 @@ def workbook(analysis: Analysis, facts: Facts) -> WorkbookSpec:
     return WorkbookSpec(
         sheets=tuple(sheet(analysis, facts) for sheet in chosen),
         title="Customer segments, lifetime value and impact",
-        properties={"author": analysis.settings.analyst or "", "comments": "Made by regulars"},
+        properties={"author": analysis.settings.analyst or "", "comments": MARK},
     )

@@ -1,0 +1,95 @@
+"""Many workbooks, each with its own fate."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from regulars import cli
+from regulars.base.errors import InputError
+from regulars.base.settings import Settings
+from regulars.batch import find_inputs, jobs_for, run_batch
+from regulars.run import Job
+
+DATA = Path(__file__).parents[1] / "data"
+
+KILLER = """
+import os
+from regulars.batch import DONE, Fate
+
+def work(job):
+    if job.inputs[0].name == "killer.xlsx":
+        os._exit(9)  # as a crash of a library would
+    return Fate(str(job.inputs[0]), DONE)
+"""
+
+
+def shape() -> Job:
+    return Job((), Path(), Settings())
+
+
+def test_two_workbooks_of_one_name_do_not_collide(tmp_path: Path) -> None:
+    for folder in ("north", "south"):
+        (tmp_path / "inbox" / folder).mkdir(parents=True)
+        (tmp_path / "inbox" / folder / "orders.xlsx").touch()
+    (tmp_path / "inbox" / "south" / "orders.csv").touch()
+    out = tmp_path / "out"
+    inputs, base = find_inputs([str(tmp_path / "inbox" / "**" / "*")], out)
+    jobs = jobs_for(inputs, base, out, shape(), deck=True)
+    places = [job.workbook.relative_to(out).as_posix() for job in jobs]
+    assert places == [
+        "north/orders.regulars.xlsx",
+        "south/orders.csv.regulars.xlsx",
+        "south/orders.xlsx.regulars.xlsx",
+    ]
+    assert [job.deck for job in jobs] == [job.workbook.with_suffix(".pptx") for job in jobs]
+
+
+def test_our_own_results_and_lock_files_are_no_inputs(tmp_path: Path) -> None:
+    for name in ("orders.xlsx", "orders.regulars.xlsx", "~$orders.xlsx", "notes.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "old.xlsx").touch()
+    inputs, _ = find_inputs([str(tmp_path / "**" / "*")], tmp_path / "out")
+    assert [path.name for path in inputs] == ["orders.xlsx"]
+
+
+def test_a_pattern_that_matches_nothing_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no workbook matches"):
+        find_inputs([str(tmp_path / "*.xlsx")], tmp_path / "out")
+
+
+def test_a_job_that_kills_its_process_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "killer_work.py").write_text(KILLER, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    work = importlib.import_module("killer_work").work
+    names = ["a.xlsx", "killer.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"]
+    jobs = [Job((Path(name),), Path("out") / name, Settings()) for name in names]
+    fates = run_batch(jobs, workers=2, work=work)
+    assert [fate.input for fate in fates] == names
+    assert [fate.status for fate in fates] == ["done", "failed", "done", "done", "done"]
+    assert "died" in fates[1].reason
+
+
+def test_one_bad_workbook_stops_no_other_and_the_exit_code_is_4(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    shutil.copy(DATA / "messy_orders.xlsx", inbox / "good.xlsx")
+    (inbox / "bad.csv").write_text("colour,shape\nred,round\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["batch", str(inbox / "*"), "--out", str(tmp_path / "out"), "--jobs", "2"])
+    assert leaving.value.code == 4
+    assert "1 of 2 workbooks done, 1 failed" in capsys.readouterr().out
+    with (tmp_path / "out" / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {Path(row["input"]).name: row for row in csv.DictReader(file)}
+    assert rows["bad.csv"]["status"] == "failed"
+    assert "no column for the customer" in rows["bad.csv"]["reason"]
+    assert rows["bad.csv"]["remedy"]
+    assert (rows["good.xlsx"]["status"], rows["good.xlsx"]["customers"]) == ("done", "150")
+    assert Path(rows["good.xlsx"]["workbook"]).exists()

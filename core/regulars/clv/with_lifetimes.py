@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,12 +37,12 @@ class FittedPurchases:
             expected = self._fitter().conditional_expected_number_of_purchases_up_to_time(
                 days / DAYS_A_WEEK, *_weeks(customers)
             )
-        return np.asarray(expected, dtype=float)
+        return np.asarray(expected, dtype=np.float64)
 
     def alive(self, customers: pd.DataFrame) -> Floats:
         """Return the probability that a customer has not dropped out; 1 for every one-time buyer by construction."""
         with _quiet():
-            return np.asarray(self._fitter().conditional_probability_alive(*_weeks(customers)), dtype=float)
+            return np.asarray(self._fitter().conditional_probability_alive(*_weeks(customers)), dtype=np.float64)
 
     def chance_of_purchase(self, customers: pd.DataFrame, days: float) -> Floats:
         """Return the probability of at least one purchase in the next `days`.
@@ -54,7 +55,7 @@ class FittedPurchases:
         rate = (self.model.alpha + age) / (self.model.alpha + age + ahead)
         return np.asarray(self.alive(customers) * (1 - rate ** (self.model.r + frequency)))
 
-    def _fitter(self) -> object:
+    def _fitter(self) -> Any:
         from lifetimes import BetaGeoFitter  # noqa: PLC0415  slow to import, and not needed by most commands
 
         fitter = BetaGeoFitter()
@@ -86,10 +87,10 @@ def fit_purchases(customers: pd.DataFrame) -> FittedPurchases | NoFit:
     # The package reports the mean on a time scale where the longest age is 1.
     scale = float(np.log(age.max())) * float((frequency * distinct["size"]).sum())
     likelihood = -fitter._negative_log_likelihood_ * float(distinct["size"].sum()) - scale
-    values = [float(fitter.params_[name]) for name in ("r", "alpha", "a", "b")]
-    if not all(np.isfinite(value) and value > 0 for value in values):
+    r, alpha, a, b = (float(fitter.params_[name]) for name in ("r", "alpha", "a", "b"))
+    if not all(np.isfinite(value) and value > 0 for value in (r, alpha, a, b)):
         return NoFit("the maximum-likelihood fit gives no finite parameters")
-    return FittedPurchases(PurchaseModel(*values, log_likelihood=float(likelihood)))
+    return FittedPurchases(PurchaseModel(r, alpha, a, b, float(likelihood)))
 
 
 def fit_spend(frequency: Floats, spend: Floats) -> SpendModel | NoFit:

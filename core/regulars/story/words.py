@@ -39,6 +39,11 @@ def top_segment(segments: Segments, facts: Facts) -> Segment:
     return ranked(segments, facts, "revenue")[0]
 
 
+def shares_are_known(facts: Facts) -> bool:
+    """Tell whether revenue can be shared out: where all of it is nought or less, no segment has a share."""
+    return facts.number("revenue.total") > 0
+
+
 def segment_words(segments: Segments, segment: Segment, facts: Facts) -> dict[str, str]:
     """Return a segment's figures as words for a sentence."""
 

@@ -65,4 +65,5 @@ class DuckDB:
         self._connection.execute(f"CREATE TEMP {'TABLE' if keep else 'VIEW'} {name} AS {sql}")
 
     def frame(self, name: str) -> pd.DataFrame:
-        return self._connection.table(name).df()
+        frame: pd.DataFrame = self._connection.table(name).df()
+        return frame

@@ -57,8 +57,10 @@ def _customers(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(counts, np.int64))[list(CUSTOMER_COLUMNS)]
 
 
-def _periods(months: pd.Series[int]) -> pd.PeriodIndex:
-    return pd.PeriodIndex.from_fields(year=months // 12, month=months % 12 + 1, freq="M")
+def _periods(months: pd.Series) -> pd.PeriodIndex:
+    # numpy counts months from January 1970, the SQL from year 0.
+    since_1970 = (months - 1970 * 12).to_numpy(np.int64)
+    return pd.DatetimeIndex(since_1970.astype("datetime64[M]")).to_period("M")
 
 
 def _months(frame: pd.DataFrame) -> pd.DataFrame:

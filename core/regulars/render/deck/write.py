@@ -8,8 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from regulars.base.files import moved_into_place
-from regulars.base.files import MARK
+from regulars.base.files import MARK, moved_into_place
 from regulars.base.units import Currency
 from regulars.render.deck import oxml
 from regulars.render.deck.content import content_of, draw_content, purpose_of

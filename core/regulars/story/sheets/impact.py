@@ -22,7 +22,7 @@ from regulars.story.sheet_spec import (
     Tone,
 )
 from regulars.story.texts import text
-from regulars.story.words import fact_key, filled
+from regulars.story.words import fact_key, filled, shares_are_known
 
 YES, NO = "yes", "no"
 
@@ -225,7 +225,7 @@ def _segments(analysis: Analysis, facts: Facts) -> Table:
             Formula("=SUM({profit.revenue})", all_revenue),
             Formula("=SUM({profit.gross_profit})", all_revenue * margin),
             Formula("={.gross_profit}/{.customers}", all_revenue * margin / all_customers),
-            1.0,
+            1.0 if shares_are_known(facts) else None,
         ),
         strong=True,
     )  # fmt: skip

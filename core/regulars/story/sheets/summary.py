@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from regulars.analysis import Analysis
@@ -28,6 +29,7 @@ from regulars.story.words import (
     best_moves,
     leaving_names,
     segment_words,
+    shares_are_known,
     size_of_change,
     sources,
     top_segment,
@@ -60,11 +62,7 @@ def summary_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
             ChartKind.LINE, text("summary.months", facts), "months", "month", ("revenue",),
             alt=text("deck.footer", facts), beside=True,
         ),
-        _tenths(facts),
-        Chart(
-            ChartKind.PARETO, text("summary.concentration", facts), "tenths", "tenth", ("share", "cumulative"),
-            alt=text("slide.concentration.alt", facts), beside=True,
-        ),
+        *_concentration(facts),
         _reconciliation(facts),
     )  # fmt: skip
     who = f" Analyst: {analysis.settings.analyst}." if analysis.settings.analyst else ""
@@ -102,11 +100,13 @@ def findings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
 
 def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
     lead = analysis.segmentations.lead
-    yield text(
-        "finding.concentrated" if facts.number("concentration.top_10_share") >= CONCENTRATED else "finding.spread",
-        facts,
-    )
-    yield text("finding.best_segment", facts, **segment_words(lead, top_segment(lead, facts), facts))
+    if facts.known("concentration.top_10_share"):
+        concentrated = facts.number("concentration.top_10_share") >= CONCENTRATED
+        yield text("finding.concentrated" if concentrated else "finding.spread", facts)
+    if shares_are_known(facts):
+        yield text("finding.best_segment", facts, **segment_words(lead, top_segment(lead, facts), facts))
+    else:
+        yield text("finding.no_revenue", facts)
     yield text("finding.repeat" if facts.known("customers.usual_gap") else "finding.no_repeat", facts)
     if facts.number("at_risk.customers"):
         yield text("finding.at_risk", facts, names=leaving_names(lead))
@@ -185,24 +185,29 @@ def _months(analysis: Analysis, facts: Facts) -> Table:
     return Table("months", columns, rows, text("summary.months", facts), remark=remark)
 
 
+def _concentration(facts: Facts) -> tuple[Block, ...]:
+    """Return the tenths of customers with their chart; nothing where no customer brings revenue."""
+    if not facts.known("concentration.top_10_share"):
+        return ()
+    chart = Chart(
+        ChartKind.PARETO, text("summary.concentration", facts), "tenths", "tenth", ("share", "cumulative"),
+        alt=text("slide.concentration.alt", facts), beside=True,
+    )  # fmt: skip
+    return _tenths(facts), chart
+
+
 def _tenths(facts: Facts) -> Table:
     columns = (
         Column("tenth", "Customers, best first", TEXT), Column("share", "Share of revenue", SHARE),
         Column("cumulative", "Cumulative share", SHARE),
     )  # fmt: skip
-    rows = []
-    before = 0.0
-    for tenth in range(1, 11):
-        cumulative = (
-            facts.number(f"concentration.top_{tenth}0_share")
-            if facts.known(f"concentration.top_{tenth}0_share")
-            else 0.0
-        )
-        rows.append(
-            Row(f"tenth{tenth}", (f"{tenth - 1}0–{tenth}0%" if tenth > 1 else "0–10%", cumulative - before, cumulative))
-        )
-        before = cumulative
-    return Table("tenths", columns, tuple(rows), text("summary.concentration", facts))
+    cumulative = [facts.number(f"concentration.top_{tenth}0_share") for tenth in range(1, 11)]
+    steps = (after - before for before, after in itertools.pairwise([0.0, *cumulative]))
+    rows = tuple(
+        Row(f"tenth{tenth}", (f"{tenth - 1}0–{tenth}0%" if tenth > 1 else "0–10%", share, up_to))
+        for tenth, (share, up_to) in enumerate(zip(steps, cumulative, strict=True), start=1)
+    )
+    return Table("tenths", columns, rows, text("summary.concentration", facts))
 
 
 def _reconciliation(facts: Facts) -> Table:

@@ -8,7 +8,7 @@ from regulars.base.facts import Facts
 from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, Unit, Value
 from regulars.segments.model import Segments
 from regulars.story.sheet_spec import Cell, Column, Heat, Row, Table
-from regulars.story.words import fact_key, filled
+from regulars.story.words import fact_key, filled, shares_are_known
 
 SEGMENT_FIGURES: tuple[tuple[str, str, Unit, Heat], ...] = (
     ("customers", "Customers", COUNT, Heat.NONE),
@@ -38,12 +38,13 @@ def segment_table(
         Row(segment.key, (segment.name, *(facts.value(fact_key(segments, segment, name)) for name, _, _, _ in figures)))
         for segment in filled(segments)
     )
+    whole = 1.0 if shares_are_known(facts) else None
     totals: dict[str, Value] = {
         "customers": facts.value("customers.count"),
         "customer_share": 1.0,
         "revenue": facts.value("revenue.total"),
-        "revenue_share": 1.0,
-        "value_index": 1.0,
+        "revenue_share": whole,
+        "value_index": whole,
         "orders_per_customer": facts.value("orders.per_customer"),
         "average_order": facts.value("revenue.average_order"),
         "revenue_per_customer": facts.value("revenue.per_customer"),

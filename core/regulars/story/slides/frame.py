@@ -6,7 +6,7 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.story.slide_spec import Role, SlideKind, SlideSpec, Statement, Statements, Tile
 from regulars.story.texts import text
-from regulars.story.words import best_moves, joined, sources
+from regulars.story.words import best_moves, joined, shares_are_known, sources
 
 
 def title_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
@@ -28,8 +28,9 @@ def summary_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     )
     low, high = (facts.show(f"impact.total.gross_profit_{case}", brief=True) for case in ("low", "high"))
     risk = "" if facts.number("at_risk.customers") else "_none"
+    money = "" if shares_are_known(facts) else "_none"
     rows = (
-        Statement(text("slide.summary.situation", facts), text("slide.summary.situation_text", facts)),
+        Statement(text("slide.summary.situation", facts), text(f"slide.summary.situation_text{money}", facts)),
         Statement(text("slide.summary.complication", facts), text(f"slide.summary.complication_text{risk}", facts)),
         Statement(
             text("slide.summary.resolution", facts),

@@ -20,7 +20,7 @@ from regulars.story.slide_spec import (
     SlideTable,
 )
 from regulars.story.texts import text
-from regulars.story.words import fact_key, filled, ranked, segment_words, sources
+from regulars.story.words import fact_key, filled, ranked, segment_words, shares_are_known, sources
 
 DIFFERENT = 0.05  # share points between customers and revenue from which a segment stands out
 CONCENTRATED = 0.4
@@ -36,8 +36,10 @@ def _number(segments: Segments, segment: Segment, facts: Facts, name: str) -> fl
     return facts.number(fact_key(segments, segment, name))
 
 
-def value_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
+def value_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     """Compare each segment's share of customers with its share of revenue."""
+    if not shares_are_known(facts):
+        return None
     lead = analysis.segmentations.lead
     segments = ranked(lead, facts, "revenue")
     best = segments[0]
@@ -80,8 +82,10 @@ def _so_what(lead: Segments, facts: Facts, best: Segment) -> Iterator[str]:
         yield text("slide.value.so_what_lost", facts, **segment_words(lead, least, facts))
 
 
-def scorecard_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
+def scorecard_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     """Put all segments side by side, with the money each customer brings."""
+    if not shares_are_known(facts):
+        return None
     lead = analysis.segmentations.lead
     figures = [
         ("Customers", "customers", COUNT, False), ("% of customers", "customer_share", SHARE, True),
@@ -151,8 +155,10 @@ def concentration_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     )  # fmt: skip
 
 
-def heat_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
+def heat_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     """Show revenue per customer and customers by recency and frequency score."""
+    if not shares_are_known(facts):
+        return None
     scores, revenue = analysis.segmentations.scores, analysis.summary.customers.frame["revenue"]
     grouped = revenue.groupby([scores["r"], scores["f"]])
     mean, count = grouped.mean().to_dict(), grouped.size().to_dict()

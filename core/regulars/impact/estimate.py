@@ -30,6 +30,8 @@ def estimate_impact(summary: Summary, segments: Segments, lifetime: Lifetime, se
     margin, source, assumed = _margin(customers.frame, settings, shipped)
     # Where returns count, customers in the red must not make contacts cheap.
     order = float(customers.frame["revenue"].clip(lower=0).sum() / customers.frame["orders"].sum())
+    # A year's revenue from a shorter window is scaled up; from a longer one the last 365 days count.
+    year = float(customers.frame["year_revenue"].clip(lower=0).sum()) * max(1.0, 365 / customers.window.days)
     roles = segments.labels.map({segment.key: segment.role for segment in segments.definitions})
     free = pd.Series(True, index=customers.frame.index)
     initiatives = []
@@ -56,7 +58,7 @@ def estimate_impact(summary: Summary, segments: Segments, lifetime: Lifetime, se
                 reach=spec["reach"],
                 success_rate=spec["success_rate"],
                 contact_cost=_cost(spec["contact_cost"] * order),
-                fixed_cost=_cost(spec["fixed_cost"] * order),
+                fixed_cost=_cost(spec["fixed_cost"] * year),
                 margin=margin,
                 source=spec["source"],
             )

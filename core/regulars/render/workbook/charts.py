@@ -127,6 +127,7 @@ class _Drawing:
                 "num_format": "0%",
                 "min": 0,
                 "max": 1,
+                "visible": not self._columns_are_shares,
                 "num_font": _font(theme.CHART_SIZE, theme.SLATE),
                 "line": {"none": True},
                 "major_gridlines": {"visible": False},
@@ -157,6 +158,8 @@ class _Drawing:
         }
         if self._spec.kind is not ChartKind.LINE and self._least >= 0:
             value["min"] = 0
+        if self._spec.kind is ChartKind.PARETO and self._columns_are_shares:
+            value["max"] = 1  # both are shares: one scale for both
         if self._spec.kind is ChartKind.BAR:
             value["label_position"] = "high"  # a reversed category axis takes the value axis to the top
             chart.set_y_axis(category)
@@ -164,6 +167,11 @@ class _Drawing:
         else:
             chart.set_x_axis(category)
             chart.set_y_axis(value)
+
+    @property
+    def _columns_are_shares(self) -> bool:
+        place = self._place.column(self._spec.series[0]) - self._place.left
+        return self._place.table.columns[place].unit.kind is Kind.SHARE
 
     @property
     def _category_place(self) -> int:

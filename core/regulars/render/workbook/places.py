@@ -328,7 +328,8 @@ def _page_breaks(sheet: SheetSpec, cursor: _Cursor, last_row: int) -> Iterator[i
     for start, end in pairwise([*sorted(starts), last_row + 1]):
         if cursor.tallness(top, end) <= room:
             continue
-        if start > top and cursor.tallness(start, end) <= room:
+        # A page that holds the sheet's title alone says nothing: there the table is cut instead.
+        if start > top and start != min(starts) and cursor.tallness(start, end) <= room:
             yield start
             top = start
             continue

@@ -95,16 +95,16 @@ def rows_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     """Return the rows set aside, the first ones in the order of the sheets."""
     table = analysis.orders.set_aside.slice(0, MOST_ROWS)
     columns = (
-        Column("source", "Sheet or file", TEXT, 26),
+        Column("source", "Sheet or file", TEXT),
         Column("row", "Row", COUNT),
-        Column("reason", "Reason", TEXT, 22),
+        Column("reason", "Reason", TEXT),
         Column("customer", "Customer", TEXT),
         Column("order", "Order", TEXT),
-        Column("date", "Date", TEXT, 18),
+        Column("date", "Date", TEXT),
         Column("product", "Product", TEXT),
         Column("quantity", "Quantity", TEXT),
         Column("price", "Price", TEXT),
-        Column("amount", "Amount", MONEY),
+        Column("amount", "Amount", MONEY_EXACT),
     )
     names = [column.key for column in columns]
     rows = tuple(

@@ -37,7 +37,7 @@ def trends_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
             Row(
                 str(month),
                 (
-                    str(month), int(row["customers"]), int(first_orders.get(month, 0)), orders,
+                    f"{month:%b %Y}", int(row["customers"]), int(first_orders.get(month, 0)), orders,
                     revenue if complete else None, None if complete else revenue, revenue / orders if orders else None,
                 ),
             )
@@ -73,7 +73,7 @@ def _by_segment(analysis: Analysis, facts: Facts) -> Table:
     every = analysis.summary.months.totals().index
     table = table.reindex(every).fillna(0.0)
     rows = tuple(
-        Row(str(month), (str(month), *(float(table.loc[month, segment.key]) for segment in segments)))
+        Row(str(month), (f"{month:%b %Y}", *(float(table.loc[month, segment.key]) for segment in segments)))
         for month in every
     )
     return Table(
@@ -99,7 +99,7 @@ def cohorts_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         Row(
             str(cohort),
             (
-                str(cohort),
+                f"{cohort:%b %Y}",
                 int(sizes[cohort]),
                 *(None if pd.isna(share.loc[cohort, age]) else float(share.loc[cohort, age]) for age in ages),
             ),

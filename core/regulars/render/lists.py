@@ -6,29 +6,41 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
 
 from regulars.base.units import TEN_THOUSANDTHS
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet program would run a text that begins so as a formula
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel takes UTF-8 for the local code page
+RISKY = r"^[=+\-@\t\r]"  # a spreadsheet program would run a text that begins so as a formula
+NUMBER = r"^[+-][\d.,]+$"
 
 
 def write_customers(customers: pd.DataFrame, path: Path) -> None:
     """Write every customer, under the headers of the Customers sheet."""
-    _safe(customers).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    _write(pa.Table.from_pandas(customers, preserve_index=False), path)
 
 
 def write_set_aside(rows: pa.Table, path: Path) -> None:
-    """Write every row set aside, with its sheet, row number and reason."""
-    frame = rows.to_pandas()
-    frame["amount"] = frame["amount"] / TEN_THOUSANDTHS
-    _safe(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    """Write every row set aside, with its sheet, row number and reason; the amount in units of the currency."""
+    place = rows.schema.get_field_index("amount")
+    _write(rows.set_column(place, "amount", pc.divide(pc.cast(rows["amount"], pa.float64()), TEN_THOUSANDTHS)), path)
 
 
-def _safe(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with an apostrophe before texts that a spreadsheet program would take for a formula."""
-    texts = [name for name in frame.columns if pd.api.types.is_string_dtype(frame[name]) or frame[name].dtype == object]
-    return frame.assign(**{name: frame[name].map(_quoted) for name in texts})
+def _write(table: pa.Table, path: Path) -> None:
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            table = table.set_column(place, field.name, _quoted(table[field.name]))
+    with path.open("wb") as file:
+        file.write(BYTE_ORDER_MARK)
+        csv.write_csv(table, file, csv.WriteOptions(quoting_style="needed"))
 
 
-def _quoted(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
+def _quoted(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the texts with an apostrophe before those that a spreadsheet program would take for a formula.
+
+    >>> _quoted(pa.chunked_array([["=1+1", "Ann", "-12"]])).to_pylist()
+    ["'=1+1", 'Ann', '-12']
+    """
+    risky = pc.and_not(pc.match_substring_regex(texts, RISKY), pc.match_substring_regex(texts, NUMBER))
+    return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from regulars.base.files import MARK
 
-LIST_HEADERS = ("Customer,", "source,row,reason,")
+LIST_HEADERS = ('"Customer",', '"source","row","reason",')
 
 
 def is_ours(path: Path) -> bool:

@@ -109,6 +109,10 @@ Repeats = Annotated[
     str | None,
     typer.Option("--repeats", metavar="keep|drop", help="What an identical line in one sheet is.  [default: keep]"),
 ]
+ClvEngine = Annotated[
+    str | None,
+    typer.Option("--clv-engine", metavar="own|lifetimes", help="What fits the lifetime models.  [default: own]"),
+]
 CurrencyCode = Annotated[
     str | None, typer.Option("--currency", metavar="CODE", help="Currency when no column says it, such as GBP.")
 ]
@@ -155,6 +159,7 @@ def analyze(
     sheets: Sheets = None,
     returns: Returns = None,
     repeats: Repeats = None,
+    clv_engine: ClvEngine = None,
     currency: CurrencyCode = None,
     analyst: Analyst = None,
     force: Force = False,
@@ -173,6 +178,7 @@ def analyze(
         sheets=sheets,
         returns=returns,
         repeats=repeats,
+        clv_engine=clv_engine,
         currency=currency.upper() if currency else None,
         analyst=analyst,
     )
@@ -335,6 +341,9 @@ def spelled_out(arguments: Sequence[str]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        # Our matrices are small: more threads would only wait for each other, and a batch has its own processes.
+        os.environ.setdefault(library, "1")
     try:
         app(args=spelled_out(sys.argv[1:] if arguments is None else arguments), prog_name="regulars")
     except SettingsError as error:

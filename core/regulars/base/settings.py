@@ -51,6 +51,7 @@ class Settings:
         (), "Order statuses that count as paid; empty means all but the known unpaid and cancelled ones."
     )
     discount_rate: float = setting(0.10, "Yearly rate at which later money is discounted.")
+    clv_engine: str = setting("own", "What fits the lifetime models.", choices=("own", "lifetimes"))
     clusters: int | None = setting(None, "Number of k-means clusters; default is chosen by evidence.")
     seed: int = setting(42, "Seed of everything that is drawn at random.")
     analyst: str | None = setting(None, "Name printed on the title slide and the Summary sheet.")

@@ -10,19 +10,19 @@ where δ = 0 when n = 0. Fader, Hardie & Lee (2005a), eq. (6), for n = x; Batisl
 and Hoppe & Wagner (2007) for n = x + 1.
 """
 
+# ruff: noqa: N803  T is the literature's symbol, and lower-case t another
 from __future__ import annotations
 
 import numpy as np
 from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
 
-from regulars.clv.statistics import Floats, PurchaseStatistics, distinct_pairs
+from regulars.clv.statistics import Floats, PurchaseStatistics, distinct_rows
 
-# Around a = 1 and around a + b + n = 1 the closed form is 0/0: it is taken from beside, where it loses few digits.
-AROUND_ONE = 5e-4
-BESIDE_ONE = 1e-3 * np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])
-AROUND_POLE = 1e-7
-BESIDE_POLE = 1e-6
-NODES = 64
+WRONG = 1e-9  # relative error from which the closed form gives way to quadrature
+EPSILON = 4 * float(np.finfo(np.float64).eps)
+NODES, REACH = 601, 4.5  # sinh(4.5) = 45 widths to either side: the density there is below 1e-17
+PILED = 0.5
+ROWS_AT_ONCE = 2000  # of quadrature, to keep memory small
 
 
 def log_likelihood(params: Floats, statistics: PurchaseStatistics, first_toss: int) -> tuple[float, Floats]:
@@ -37,8 +37,8 @@ def log_likelihood(params: Floats, statistics: PurchaseStatistics, first_toss: i
     tosses = x + first_toss
     # The part that depends on x alone.
     shared = gammaln(r + x) - gammaln(r) + betaln(a, b + tosses) - betaln(a, b)
-    total = by_x @ shared + customers * r * np.log(alpha)
-    in_r = by_x @ (digamma(r + x) - digamma(r)) + customers * np.log(alpha)
+    total = by_x @ (shared - x * np.log(alpha))
+    in_r = by_x @ (digamma(r + x) - digamma(r))
     in_alpha = customers * r / alpha
     both, both_seen = digamma(a + b), digamma(a + b + tosses)
     in_a = by_x @ (both - both_seen)
@@ -46,7 +46,8 @@ def log_likelihood(params: Floats, statistics: PurchaseStatistics, first_toss: i
     # The bracket: alive at T, or dropped out at t_x. `odds` is the logarithm of dropped to alive.
     at_x, at_last, at_end = statistics.x.at, statistics.t_x.at, statistics.T.at
     end, last = alpha + statistics.T.values, alpha + statistics.t_x.values
-    log_end, log_last = np.log(end)[at_end], np.log(last)[at_last]
+    # ln(1 + T/α) for ln(α + T) − ln α: when r and α are large, little would be left of the difference.
+    log_end, log_last = np.log1p(statistics.T.values / alpha)[at_end], np.log1p(statistics.t_x.values / alpha)[at_last]
     power = (r + x)[at_x]
     tossed = tosses > 0
     before = np.where(tossed, b + tosses - 1, 1.0)
@@ -64,7 +65,7 @@ def log_likelihood(params: Floats, statistics: PurchaseStatistics, first_toss: i
     return float(total), np.array([in_r, in_alpha, in_a, in_b])
 
 
-def alive(params: tuple[float, ...], x: Floats, t_x: Floats, T: Floats, first_toss: int) -> Floats:
+def alive(params: tuple[float, ...], first_toss: int, x: Floats, t_x: Floats, T: Floats) -> Floats:
     """Return the probability of being alive at T: the first term of the likelihood's bracket as a share of both."""
     r, alpha, a, b = params
     tosses = x + first_toss
@@ -85,8 +86,9 @@ def chance_while_alive(params: tuple[float, ...], x: Floats, T: Floats, t: float
 def orders_while_alive(params: tuple[float, ...], x: Floats, T: Floats, t: float, first_toss: int) -> Floats:
     """Return the expected purchases in (T, T + t] of a customer alive at T, evaluated once for each distinct (x, T)."""
     r, alpha, a, b = params
-    distinct_x, distinct_age, at = distinct_pairs(x.ravel(), T.ravel())
-    found = expected_until_dropout(a, b + distinct_x + first_toss, r + distinct_x, t / (alpha + distinct_age))
+    first, at = distinct_rows(x.ravel(), T.ravel())
+    frequency, age = x.ravel()[first], T.ravel()[first]
+    found = expected_until_dropout(a, b + frequency + first_toss, r + frequency, t / (alpha + age))
     return np.asarray(found[at].reshape(x.shape))
 
 
@@ -104,73 +106,44 @@ def expected_until_dropout(a: float, b: Floats, r: Floats, k: Floats) -> Floats:
     [0.69314718056]
     """
     b, r, k = np.broadcast_arrays(b, r, k)
-    found = _near_one(a, b, r, k) if abs(a - 1) < AROUND_ONE else _closed_form(a, b, r, k)
-    lowest, highest = -np.expm1(-r * np.log1p(k)), r * k
-    slack = 1e-9 * highest
-    doubtful = ~((found >= lowest - slack) & (found <= highest + slack))
-    if doubtful.any():
+    lowest, highest = -np.expm1(-r * np.log1p(k)), r * k  # dropping out at once, and never
+    found, lost = _closed_form(a, b, r, k)
+    kept = (found >= lowest * (1 - WRONG)) & (found <= highest * (1 + WRONG)) & (lost <= WRONG * found)
+    if not kept.all():
         found = found.copy()
-        found[doubtful] = _by_quadrature(a, b[doubtful], r[doubtful], k[doubtful])
-    return np.asarray(np.clip(found, lowest, np.maximum(lowest, highest)))
+        for part in np.array_split(np.flatnonzero(~kept), -(-np.count_nonzero(~kept) // ROWS_AT_ONCE)):
+            found[part] = _by_quadrature(a, b[part], r[part], k[part])
+    return np.asarray(np.clip(found, np.minimum(lowest, highest), highest))
 
 
-def _near_one(a: float, b: Floats, r: Floats, k: Floats) -> Floats:
-    """Return the value at a from the polynomial through six values beside a = 1."""
-    found = np.zeros_like(k)
-    for place, step in enumerate(BESIDE_ONE):
-        others = np.delete(BESIDE_ONE, place)
-        weight = np.prod((a - 1 - others) / (step - others))
-        found += weight * _closed_form(1 + step, b, r, k)
-    return found
-
-
-def _closed_form(a: float, b: Floats, r: Floats, k: Floats) -> Floats:
-    pole = np.abs(a + b - 1) < AROUND_POLE * b
-    if pole.any():
-        either = [_hypergeometric(a, np.where(pole, b * (1 + side), b), r, k) for side in (BESIDE_POLE, -BESIDE_POLE)]
-        return np.asarray(np.where(pole, (either[0] + either[1]) / 2, either[0]))
-    return _hypergeometric(a, b, r, k)
-
-
-def _hypergeometric(a: float, b: Floats, r: Floats, k: Floats) -> Floats:
+def _closed_form(a: float, b: Floats, r: Floats, k: Floats) -> tuple[Floats, Floats]:
+    """Return the value, and how much of it rounding may have lost: at a = 1 and at c = 0 it is 0/0."""
     c = a + b - 1
-    with np.errstate(all="ignore"):  # an overflow here is met by the check in `expected_until_dropout`
+    with np.errstate(all="ignore"):  # what overflows is not kept
+        factor = np.divide(c, a - 1)
         shrunk = np.exp((1 - a) * np.log1p(k)) * hyp2f1(a - 1, c - r, c, k / (1 + k))
-        return np.asarray(c / (a - 1) * (1 - shrunk))
+        lost = EPSILON * np.abs(factor) * np.maximum(1.0, np.abs(shrunk))
+        return np.asarray(factor * (1 - shrunk)), np.asarray(np.where(np.isfinite(lost), lost, np.inf))
 
 
 def _by_quadrature(a: float, b: Floats, r: Floats, k: Floats) -> Floats:
-    """Return the same expectation by Gauss-Jacobi quadrature over p."""
-    found = np.empty(len(b))
-    for each in np.unique(b):
-        rows = b == each
-        p, weights = beta_nodes(a, float(each))
-        until = -np.expm1(-r[rows, None] * np.log1p(k[rows, None] * p)) / p
-        found[rows] = until @ weights
-    return found
+    """Return the value by the trapezoidal rule over y = ln(p / (1 − p)), which runs as sinh(u) around ln(a/b).
 
-
-def beta_nodes(a: float, b: float) -> tuple[Floats, Floats]:
-    """Return nodes and weights of Gauss quadrature for the beta distribution (a, b). Weights sum to 1.
-
-    Golub & Welsch (1969), from the recurrence of the Jacobi polynomials on (0, 1); unlike a library's rule it does not
-    multiply by the beta function, which underflows at large a and b.
-
-    >>> p, weights = beta_nodes(2.0, 3.0)
-    >>> round(float(weights @ p), 12), round(float(weights @ p**2), 12)
-    (0.4, 0.2)
+    Where the beta density piles up at p = 0 or 1, the straight line between the values there is integrated exactly, and
+    only the rest, which vanishes at both ends, by the rule.
     """
-    n = np.arange(NODES, dtype=np.float64)
-    one, other = b - 1, a - 1  # exponents of 1 − p and p
-    twice = 2 * n + one + other
-    with np.errstate(all="ignore"):
-        middle = (other**2 - one**2) / (twice * (twice + 2))
-    middle[0] = (other - one) / (one + other + 2)
-    step = n[1:]
-    ends = 2 * step + one + other
-    with np.errstate(all="ignore"):
-        square = 4 * step * (step + one) * (step + other) * (step + one + other) / (ends**2 * (ends + 1) * (ends - 1))
-    square[0] = 4 * (1 + one) * (1 + other) / ((2 + one + other) ** 2 * (3 + one + other))
-    beside = np.sqrt(square) / 2
-    p, vectors = np.linalg.eigh(np.diag((1 + middle) / 2) + np.diag(beside, 1) + np.diag(beside, -1))
-    return np.clip(p, np.finfo(np.float64).tiny, 1.0), vectors[0] ** 2
+    b, r, k = b[:, None], r[:, None], k[:, None]
+    u = np.linspace(-REACH, REACH, NODES)
+    width = np.minimum(2.0, np.sqrt(1 / a + 1 / b))
+    y = np.log(a / b) + width * np.sinh(u)
+    log_p, log_q = -np.logaddexp(0.0, -y), -np.logaddexp(0.0, y)
+    p = np.maximum(np.exp(log_p), np.finfo(np.float64).tiny)
+    log_weight = a * log_p + b * log_q + np.log(np.cosh(u))
+    until = -np.expm1(-r * np.log1p(k * p)) / p
+    never, at_once = r * k, -np.expm1(-r * np.log1p(k))
+    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
+    plain = (weight * until).sum(axis=1) / weight.sum(axis=1)
+    weight = np.exp(log_weight - betaln(a, b)) * width * (u[1] - u[0])
+    rest = (weight * (until - never * np.exp(log_q) - at_once * p)).sum(axis=1)
+    piled = ((never * b + at_once * a) / (a + b))[:, 0] + rest
+    return np.asarray(np.where(np.minimum(a, b[:, 0]) < PILED, piled, plain))

@@ -3,6 +3,7 @@
 Fader, Hardie & Lee (2005a), "Counting your customers the easy way", Marketing Science 24(2), 275-284.
 """
 
+# ruff: noqa: N803  T is the literature's symbol, and lower-case t another
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ class BGNBD:
         >>> round(float(BGNBD(0.2426, 4.4135, 0.7929, 2.4258).alive(2, 30.43, 38.86)), 4)
         0.7266
         """
-        return betageometric.alive(self.values, *as_floats(x, t_x, T), FIRST_TOSS)
+        return betageometric.alive(self.values, FIRST_TOSS, *as_floats(x, t_x, T))
 
     def chance_of_purchase(self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, t: float) -> Floats:
         """Return P(Y(t) ≥ 1 | x, t_x, T) = P(alive) · [1 − ((α+T)/(α+T+t))^(r+x)].
@@ -117,5 +118,4 @@ def fit_bgnbd(
         start=None if start is None else start.values,
         information=information,
     )
-    fitted: FittedBGNBD = FittedBGNBD.at(BGNBD(*maximum.params.tolist()), maximum, statistics.customers)
-    return fitted
+    return FittedBGNBD.at(BGNBD(*maximum.params.tolist()), maximum, statistics.customers)

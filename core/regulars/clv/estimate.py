@@ -9,8 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from regulars.base.settings import Settings
+from regulars.clv.engine import Engine, Forecast, engine_for
+from regulars.clv.fitted import NoFit
+from regulars.clv.gammagamma import GammaGamma
 from regulars.clv.model import DAYS_A_MONTH, LIFETIME_COLUMNS, Holdout, Lifetime, PurchaseModel, SpendModel
-from regulars.clv.with_lifetimes import FittedPurchases, NoFit, expected_spend, fit_purchases, fit_spend
 from regulars.summary.model import Customers
 
 # Judgement, from the errors of simulated small shops: below them the total is often wrong by half.
@@ -42,7 +44,8 @@ def estimate_lifetime(customers: Customers, days: pd.DataFrame, settings: Settin
             customers, settings,
             f"nobody is observed for longer than two usual gaps between purchases ({gap:.0f} days each)",
         )  # fmt: skip
-    purchases = fit_purchases(frame)
+    engine = engine_for(settings)
+    purchases = engine.fit_purchases(frame)
     if isinstance(purchases, NoFit):
         return _withheld(customers, settings, purchases.reason)
     spenders = repeaters[repeaters["repeat_spend"] > 0]
@@ -52,13 +55,13 @@ def estimate_lifetime(customers: Customers, days: pd.DataFrame, settings: Settin
             settings,
             f"{len(spenders)} repeat customers spent anything; the spend model needs {FEWEST_SPENDERS}",
         )
-    spend = fit_spend(spenders["frequency"].to_numpy(float), spenders["repeat_spend"].to_numpy(float))
+    spend = engine.fit_spend(spenders["frequency"].to_numpy(float), spenders["repeat_spend"].to_numpy(float))
     if isinstance(spend, NoFit):
         return _withheld(customers, settings, spend.reason)
     values = _values(frame, purchases, spend, settings)
     if not np.isfinite(values.to_numpy()).all():
         return _withheld(customers, settings, "the model gives no finite value for some customers")
-    holdout = _holdout(customers, days)
+    holdout = _holdout(customers, days, engine)
     edge = _at_the_edge(purchases.model)
     if edge and isinstance(holdout, Holdout) and abs(holdout.bias) > MISSED:
         return _withheld(
@@ -74,6 +77,7 @@ def estimate_lifetime(customers: Customers, days: pd.DataFrame, settings: Settin
         purchases=purchases.model,
         spend=spend,
         reason=None,
+        how=engine.how,
         cautions=_cautions(customers, purchases, spenders, settings),
         holdout=holdout if isinstance(holdout, Holdout) else None,
         holdout_reason=None if isinstance(holdout, Holdout) else holdout,
@@ -96,10 +100,10 @@ def monthly_discounts(months: int, annual_rate: float) -> npt.NDArray[np.float64
     return np.asarray((1 + annual_rate) ** -((np.arange(months) + 0.5) / 12))
 
 
-def _values(frame: pd.DataFrame, purchases: FittedPurchases, spend: SpendModel, settings: Settings) -> pd.DataFrame:
+def _values(frame: pd.DataFrame, purchases: Forecast, spend: SpendModel, settings: Settings) -> pd.DataFrame:
     # Without a repeat, frequency is 0 and the spend model falls back on the population's mean.
-    each = expected_spend(
-        spend, frame["frequency"].to_numpy(float), frame["repeat_spend"].clip(lower=0).fillna(0.0).to_numpy(float)
+    each = GammaGamma(spend.p, spend.q, spend.v).expected_spend(
+        frame["frequency"].to_numpy(float), frame["repeat_spend"].clip(lower=0).fillna(0.0).to_numpy(float)
     )
     horizon = settings.horizon_months * DAYS_A_MONTH
     columns = (
@@ -113,7 +117,7 @@ def _values(frame: pd.DataFrame, purchases: FittedPurchases, spend: SpendModel, 
     return pd.DataFrame(dict(zip(LIFETIME_COLUMNS, columns, strict=True)), index=frame.index)
 
 
-def _discounted_orders(frame: pd.DataFrame, purchases: FittedPurchases, settings: Settings) -> npt.NDArray[np.float64]:
+def _discounted_orders(frame: pd.DataFrame, purchases: Forecast, settings: Settings) -> npt.NDArray[np.float64]:
     """Return expected purchase days in the horizon, each month's discounted at its middle."""
     before = np.zeros(len(frame))
     discounted = np.zeros(len(frame))
@@ -124,9 +128,7 @@ def _discounted_orders(frame: pd.DataFrame, purchases: FittedPurchases, settings
     return discounted
 
 
-def _cautions(
-    customers: Customers, purchases: FittedPurchases, spenders: pd.DataFrame, settings: Settings
-) -> tuple[str, ...]:
+def _cautions(customers: Customers, purchases: Forecast, spenders: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
     found = []
     repeaters = int((customers.frame["frequency"] > 0).sum())
     if repeaters < INDICATIVE_BELOW:
@@ -153,7 +155,7 @@ def _at_the_edge(model: PurchaseModel) -> list[str]:
     return [name for name in ("r", "alpha", "a", "b") if not AT_BOUND < getattr(model, name) < TOO_FAR]
 
 
-def _holdout(customers: Customers, days: pd.DataFrame) -> Holdout | str:
+def _holdout(customers: Customers, days: pd.DataFrame, engine: Engine) -> Holdout | str:
     """Fit on the first two thirds of the window and compare with the last third, or say why not."""
     window = customers.window
     ahead = window.days // 3
@@ -174,7 +176,7 @@ def _holdout(customers: Customers, days: pd.DataFrame) -> Holdout | str:
     actual = int(known.sum())
     if (calibration["frequency"] > 0).sum() < FEWEST_REPEATERS or actual == 0:
         return "the first two thirds of the orders hold too few repeat customers for a test"
-    fitted = fit_purchases(calibration)
+    fitted = engine.fit_purchases(calibration)
     if isinstance(fitted, NoFit):
         return f"the test fit failed: {fitted.reason}"
     predicted = float(fitted.expected_orders(calibration, float(ahead)).sum())

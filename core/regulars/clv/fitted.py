@@ -1,9 +1,10 @@
 """A fitted model: its parameters, how certain they are, and the forecasts they give. Or the reason why there is none."""
 
+# ruff: noqa: N803  T is the literature's symbol, and lower-case t another
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,7 @@ class Fitted(Generic[AnyParameters]):
     customers: float
 
     @classmethod
-    def at(cls, params: AnyParameters, maximum: Maximum, customers: float) -> Any:
+    def at(cls, params: AnyParameters, maximum: Maximum, customers: float) -> Self:
         """Return the fit at a maximum."""
         return cls(params, maximum.log_likelihood, maximum.covariance, maximum.at_bound, maximum.converged, customers)
 

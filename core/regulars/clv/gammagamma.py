@@ -94,15 +94,14 @@ def fit_gammagamma(
     params = GammaGamma(*maximum.params.tolist())
     if params.q <= 1:
         return NoFit(f"the spend model has no finite mean (q = {params.q:.2f}, and it must be above 1)")
-    fitted: FittedGammaGamma = FittedGammaGamma.at(params, maximum, statistics.customers)
-    return fitted
+    return FittedGammaGamma.at(params, maximum, statistics.customers)
 
 
 def _log_likelihood(params: Floats, statistics: SpendStatistics) -> tuple[float, Floats]:
     """Return the log-likelihood and its gradient in p, q, v. Section 2, eq. (1a), with m for the mean value:
 
     ln [ Γ(px+q) / (Γ(px) Γ(q)) · v^q m^(px−1) x^(px) / (v + xm)^(px+q) ].
-    """  # noqa: D400, D415  the formula ends it
+    """  # noqa: D400  the formula ends it
     p, q, v = params
     x, by_x, customers = statistics.x.values, statistics.weights_by_x(), statistics.customers
     weights, purchases = statistics.weights, statistics.x.values[statistics.x.at]

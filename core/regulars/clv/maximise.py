@@ -18,6 +18,9 @@ NEAR = 10.0
 # Largest slope of the mean log-likelihood, per unit of a log-parameter, at which a maximum counts as reached.
 # A total slope of 1e-6 N moves a parameter by about 1e-6, far below its standard error.
 FLAT = 1e-6
+LEVEL = 1e-10  # slope at which nothing is left to gain
+ROUNDING = 1e-13  # of the objective, as a share
+MOST_STEPS, LONGEST_STEP = 40, 2.0  # of Newton's method, in log-parameters
 STEP = 1e-4  # of the central differences of the exact gradient: error of order STEP², rounding 1e-16 / STEP
 # Tried in turn, as multiples of the units, when the first ends at a bound or on a slope.
 STARTS = ((1.1, 1.1, 1.1, 1.1), (0.3, 0.1, 0.5, 3.0), (3.0, 3.0, 0.2, 10.0), (0.1, 0.03, 5.0, 5.0))
@@ -154,24 +157,40 @@ def _hessian(objective: _Objective, point: Floats) -> Floats:
 
 
 def _polish(objective: _Objective, point: Floats, lowest: Floats, highest: Floats) -> tuple[Floats, Floats]:
-    """Take Newton steps while they lower the slope, and return the last point with its Hessian."""
+    """Take Newton steps until the slope is nothing or no step helps, and return the last point with its Hessian.
+
+    L-BFGS-B gives up on long flat ridges, where two parameters grow together; there the steps go on to the bound.
+    """
     hessian = _hessian(objective, point)
-    for _ in range(5):
-        free = ~_near_bound(point, lowest, highest)
-        inverse = _inverse(hessian[np.ix_(free, free)])
-        if inverse is None:
+    for _ in range(MOST_STEPS):
+        value, gradient = objective(point)
+        slope = _slope(objective, point, lowest, highest)
+        free = ~(((point <= lowest) & (gradient > 0)) | ((point >= highest) & (gradient < 0)))
+        if slope <= LEVEL or not free.any():
             break
-        better = point.copy()
-        better[free] -= inverse @ objective(point)[1][free]
-        better = np.clip(better, lowest, highest)
-        if not _slope(objective, better, lowest, highest) < 0.5 * _slope(objective, point, lowest, highest):
+        step = np.zeros(len(point))
+        step[free] = _newton_step(hessian[np.ix_(free, free)], gradient[free])
+        for shorter in (1.0, 0.25, 0.05, 0.01):
+            better = np.clip(point + shorter * step, lowest, highest)
+            if objective(better)[0] < value - ROUNDING * abs(value):
+                break
+            if _slope(objective, better, lowest, highest) < 0.5 * slope:
+                break
+        else:
             break
         far = np.abs(better - point).max() > STEP
         point = better
-        if not far:
-            break
-        hessian = _hessian(objective, point)
+        if far:
+            hessian = _hessian(objective, point)
     return point, hessian
+
+
+def _newton_step(hessian: Floats, gradient: Floats) -> Floats:
+    """Return the step to the lowest point of the parabola, downhill also where it bends the other way."""
+    eigenvalues, vectors = np.linalg.eigh(hessian)
+    bends = np.maximum(np.abs(eigenvalues), 1e-9 * np.abs(eigenvalues).max() + np.finfo(np.float64).tiny)
+    step = -vectors @ ((vectors.T @ gradient) / bends)
+    return np.asarray(step * min(1.0, LONGEST_STEP / np.abs(step).max()))
 
 
 def _inverse(matrix: Floats) -> Floats | None:
@@ -181,7 +200,8 @@ def _inverse(matrix: Floats) -> Floats | None:
     eigenvalues, vectors = np.linalg.eigh(matrix)
     if eigenvalues[0] <= 1e-10 * eigenvalues[-1]:
         return None
-    return np.asarray((vectors / eigenvalues) @ vectors.T)
+    inverse = (vectors / eigenvalues) @ vectors.T
+    return np.asarray((inverse + inverse.T) / 2)
 
 
 def _covariance(information: Floats, params: Floats, free: Floats) -> Floats | None:

@@ -77,6 +77,7 @@ class Lifetime:
     purchases: PurchaseModel | None
     spend: SpendModel | None
     reason: str | None  # why the model is withheld
+    how: str = ""  # how it was fitted
     cautions: tuple[str, ...] = ()  # what the reader should know of a model that is shown
     holdout: Holdout | None = None
     holdout_reason: str | None = None  # why there is no holdout test

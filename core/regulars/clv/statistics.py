@@ -1,5 +1,6 @@
 """What a likelihood needs of the customers: each distinct (x, t_x, T) or (x, m) once, with the number of customers behind it."""
 
+# ruff: noqa: N803  T is the literature's symbol, and lower-case t another
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -125,10 +126,22 @@ def spend_statistics(x: npt.ArrayLike, m: npt.ArrayLike, weights: npt.ArrayLike 
     return SpendStatistics(Distinct.of(frequency), mean, merged)
 
 
-def distinct_pairs(one: Floats, other: Floats) -> tuple[Floats, Floats, Places]:
-    """Return each distinct pair once, and for each row which pair it has."""
-    pairs, at = _distinct_rows([one, other])
-    return one[pairs], other[pairs], at
+def distinct_rows(*columns: Floats) -> tuple[Places, Places]:
+    """Return the first place of each distinct row, rows in rising order, and for each row which of them it is.
+
+    >>> first, at = distinct_rows(np.array([2.0, 1.0, 2.0]), np.array([7.0, 7.0, 7.0]))
+    >>> first.tolist(), at.tolist()
+    ([1, 0], [1, 0, 1])
+    """
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for place, column in enumerate(columns):
+        values, at = np.unique(column, return_inverse=True)
+        # Ranks keep the codes below rows², whatever the number of columns.
+        if place > 1:
+            code = np.unique(code, return_inverse=True)[1]
+        code = code * len(values) + at
+    _, first, at = np.unique(code, return_index=True, return_inverse=True)
+    return first, at
 
 
 def _columns(*columns: npt.ArrayLike) -> list[Floats]:
@@ -154,17 +167,5 @@ def _refuse(wrong: npt.NDArray[np.bool_], what: str) -> None:
 
 
 def _merged(columns: list[Floats], weights: Floats) -> tuple[list[Floats], Floats]:
-    first, at = _distinct_rows(columns)
+    first, at = distinct_rows(*columns)
     return [column[first] for column in columns], np.bincount(at, weights=weights, minlength=len(first))
-
-
-def _distinct_rows(columns: list[Floats]) -> tuple[Places, Places]:
-    """Return the first place of each distinct row, rows in rising order, and for each row which of them it is."""
-    code = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        values, at = np.unique(column, return_inverse=True)
-        # Ranks of the rows so far keep the code small: the product of two counts of rows cannot overflow.
-        _, code = np.unique(code, return_inverse=True) if code.any() else (None, code)
-        code = code * len(values) + at
-    _, first, at = np.unique(code, return_index=True, return_inverse=True)
-    return first, at

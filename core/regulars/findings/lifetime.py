@@ -16,7 +16,7 @@ def lifetime_facts(analysis: Analysis) -> Iterator[Fact]:
     lifetime, margin = analysis.lifetime, analysis.impact.margin
     shown = lifetime.reason is None
     months = lifetime.horizon_months
-    yield Fact("clv.model", lifetime.name, TEXT, "maximum likelihood through the lifetimes package")
+    yield Fact("clv.model", lifetime.name, TEXT, lifetime.how)
     yield Fact("clv.reason", lifetime.reason, TEXT, "why the model is withheld")
     yield Fact("clv.horizon_months", months, COUNT, "months of 365.25/12 days after the window's end")
     for name in ("r", "alpha", "a", "b", "log_likelihood"):

@@ -55,17 +55,15 @@ def _by_median(money: pd.Series) -> pd.Series:
 def partition(matrix: pd.DataFrame, k: int, seed: int, starts: int = STARTS) -> npt.NDArray[np.int64]:
     """Return a cluster number for each row of a feature matrix, standardised column by column.
 
-    The seed draws from the rows in the order of their values, so that the order of the rows decides nothing.
+    The seed draws from the rows as they stand: sort them by value where their order must decide nothing.
     """
     from sklearn.cluster import KMeans  # noqa: PLC0415  the slowest import of a run: paid only here
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
-    ordered = matrix.sort_values(list(matrix.columns))
     model = KMeans(n_clusters=k, random_state=seed, n_init=starts)
     # A few thousand customers do not feed several threads: they would wait for each other, busily.
     with threadpool_limits(1):
-        numbers = np.asarray(model.fit_predict(standardised(ordered)), dtype=np.int64)
-    return np.asarray(pd.Series(numbers, index=ordered.index).loc[matrix.index].to_numpy())
+        return np.asarray(model.fit_predict(standardised(matrix)), dtype=np.int64)
 
 
 def standardised(matrix: pd.DataFrame) -> npt.NDArray[np.float64]:
@@ -77,20 +75,19 @@ def standardised(matrix: pd.DataFrame) -> npt.NDArray[np.float64]:
 
 def silhouettes(matrix: pd.DataFrame, seed: int, most: int) -> dict[int, float]:
     """Return the mean silhouette for each number of clusters, on a sample of at most SAMPLE customers."""
-    from sklearn.metrics import silhouette_score  # noqa: PLC0415
+    from sklearn.metrics import pairwise_distances, silhouette_score  # noqa: PLC0415
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     if len(matrix) > SAMPLE:
         chosen = np.random.default_rng(seed).choice(len(matrix), SAMPLE, replace=False)
-        matrix = matrix.sort_values(list(matrix.columns)).iloc[np.sort(chosen)]
-    scaled = standardised(matrix)
+        matrix = matrix.iloc[np.sort(chosen)]
     found = {}
-    for k in TRIED:
-        if k <= most:
+    with threadpool_limits(1):
+        distances = pairwise_distances(standardised(matrix))  # once: every number of clusters asks for the same
+        for k in (k for k in TRIED if k <= most):
             labels = partition(matrix, k, seed, starts=3)
             if len(np.unique(labels)) == k:
-                with threadpool_limits(1):
-                    found[k] = float(silhouette_score(scaled, labels))
+                found[k] = float(silhouette_score(distances, labels, metric="precomputed"))
     return found
 
 
@@ -102,8 +99,10 @@ def cluster_customers(customers: pd.DataFrame, k: int | None, seed: int) -> Clus
         return f"{len(customers)} customers are too few for clusters: they need {SMALLEST_SHOP}"
     wanted = k or OFFERED
     if kinds < wanted:
-        return f"all customers buy in {kinds} ways only: too few for {wanted} clusters"
-    numbers = pd.Series(partition(matrix, wanted, seed), index=customers.index)
+        return f"customers buy in too few different ways ({kinds}) for {wanted} clusters"
+    # By value, so that neither a customer's number nor the order of the sheet moves anybody.
+    matrix = matrix.sort_values(list(matrix.columns))
+    numbers = pd.Series(partition(matrix, wanted, seed), index=matrix.index).loc[customers.index]
     definitions, labels = named(customers, numbers)
     evidence = ClusterEvidence(
         k=wanted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -138,6 +139,7 @@ def _write_column(page: Page, where: TablePlace, number: int, style: Style, gap:
     unit = table.columns[number].unit
     number_look = page.formats(style.but(number=number_format(unit, page.currency), align="right"))
     text_look = page.formats(style)
+    date_look = page.formats(style.but(number="yyyy-mm-dd"))
     is_last = number == len(table.columns) - 1
     for row, spec in enumerate(table.rows, start=where.first):
         cell = spec.cells[number]
@@ -149,6 +151,9 @@ def _write_column(page: Page, where: TablePlace, number: int, style: Style, gap:
                 continue
             if isinstance(cell, str) and cell[:1].isalnum() and len(cell) < 32_768:
                 page.sheet.write_string(row, column, cell, text_look)
+                continue
+            if isinstance(cell, dt.date):
+                page.sheet.write_datetime(row, column, cell, date_look)
                 continue
         _write_cell(page, where, number, row, spec, style, gap)
     if table.total is not None and where.total is not None:

@@ -6,15 +6,22 @@ import datetime as dt
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
 import pytest
 
-from regulars.base.units import COUNT, DATE, DAYS, MONEY, MONEY_EXACT, MULTIPLE, SHARE, WHOLE_SHARE
+from regulars.analysis import Analysis, analyse
+from regulars.base.facts import Facts
+from regulars.base.settings import Settings
+from regulars.base.units import COUNT, DATE, DAYS, MONEY, MONEY_EXACT, MULTIPLE, SHARE, WHOLE_SHARE, Currency
+from regulars.findings import find_facts
+from regulars.orders.load import load_orders
+from regulars.orders.model import LINES, SET_ASIDE, Ledger, Orders, Reason, Source, Window
 from regulars.story.sheet_spec import (
     Assumption,
     Assumptions,
@@ -536,3 +543,80 @@ def sample_workbook() -> WorkbookSpec:
         "Customers of Harbour Gifts Ltd",
         {"author": "regulars", "subject": "2009-12-01 to 2010-12-09", "window": "2009-12-01/2010-12-09"},
     )
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One order line of a shop made by hand. Money in units of the currency; an order is a customer's day unless named."""
+
+    customer: str
+    day: str
+    amount: float = 10.0
+    order: str = ""
+    product: str | None = None
+    profit: float | None = None
+    segment: str | None = None
+
+
+def _orders_of(told: Iterable[tuple[Any, ...]], end: str | None = None, start: str | None = None) -> Orders:
+    lines = [_Line(*line) for line in told]
+    none = [None] * len(lines)
+    amounts = [round(line.amount * 10_000) for line in lines]
+    days = [dt.date.fromisoformat(line.day) for line in lines]
+    columns: dict[str, list[Any]] = dict.fromkeys(LINES.names, none)
+    columns |= {
+        "source": ["hand"] * len(lines),
+        "row": list(range(2, len(lines) + 2)),
+        "customer": [line.customer for line in lines],
+        "order": [line.order or f"{line.customer} {line.day}" for line in lines],
+        "ts": [dt.datetime.combine(day, dt.time()) for day in days],
+        "day": list(days),
+        "product": [line.product for line in lines],
+        "segment": [line.segment for line in lines],
+        "units": [10_000] * len(lines),
+        "amount": amounts,
+        "written_amount": amounts,
+        "profit": [None if line.profit is None else round(line.profit * 10_000) for line in lines],
+    }
+    nought = dict.fromkeys(Reason, 0)
+    return Orders(
+        pa.table(columns, LINES),
+        SET_ASIDE.empty_table(),
+        Ledger(len(lines), len(lines), nought, nought, sum(amounts), 0, 0, None, None),
+        Window(dt.date.fromisoformat(start) if start else min(days), dt.date.fromisoformat(end) if end else max(days)),
+        Currency(),
+        (Source("hand", 1, len(lines), {}, ()),),
+        frozenset(),
+    )
+
+
+@pytest.fixture(scope="session")
+def orders_of() -> Callable[..., Orders]:
+    """Make clean orders by hand from (customer, day, amount, order, product, profit, segment); the last ones may lack."""
+    return _orders_of
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A finished analysis with its facts."""
+
+    analysis: Analysis
+    facts: Facts
+
+
+@pytest.fixture(scope="session")
+def superstore() -> Analysed:
+    """The Superstore orders, analysed once: four years, a profit column and a segment column."""
+    return _analysed("superstore.parquet")
+
+
+@pytest.fixture(scope="session")
+def cdnow() -> Analysed:
+    """The CDNOW sample, analysed once: a lifetime model that holds, no profit, no products."""
+    return _analysed("cdnow_sample.csv")
+
+
+def _analysed(name: str) -> Analysed:
+    settings = Settings(sheets="full", currency="USD")
+    analysis = analyse(load_orders([Path(__file__).parent / "data" / name], settings), settings)
+    return Analysed(analysis, find_facts(analysis))

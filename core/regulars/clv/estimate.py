@@ -144,10 +144,17 @@ def _cautions(customers: Customers, purchases: Forecast, spenders: pd.DataFrame,
         found.append(
             f"The horizon of {settings.horizon_months} months is longer than the {customers.window.days} days of orders behind it."
         )
-    correlation = float(np.corrcoef(spenders["frequency"], spenders["repeat_spend"])[0, 1])
+    correlation = _correlation(spenders["frequency"], spenders["repeat_spend"])
     if abs(correlation) > DEPENDENCE:
         found.append(f"Spend depends on frequency (correlation {correlation:.2f}), which the spend model rules out.")
     return tuple(found)
+
+
+def _correlation(one: pd.Series, other: pd.Series) -> float:
+    """Return the correlation of two columns; a constant one depends on nothing."""
+    if one.nunique() < 2 or other.nunique() < 2:
+        return 0.0
+    return float(np.corrcoef(one, other)[0, 1])
 
 
 def _at_the_edge(model: PurchaseModel) -> list[str]:

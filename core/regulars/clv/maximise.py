@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from regulars.clv.statistics import Floats
 
+Mask = npt.NDArray[np.bool_]
 Likelihood = Callable[[Floats], tuple[float, Floats]]
 
 # Parameters are sought between these multiples of their unit.
@@ -16,8 +18,9 @@ LOWEST, HIGHEST = 1e-5, 1e5
 # Within this factor of a bound the likelihood is so flat that the search may end before the bound itself.
 NEAR = 10.0
 # Largest slope of the mean log-likelihood, per unit of a log-parameter, at which a maximum counts as reached.
-# A total slope of 1e-6 N moves a parameter by about 1e-6, far below its standard error.
-FLAT = 1e-6
+# What is left to gain there is below a thousandth of log-likelihood for a million customers. Newton's steps end far
+# below it, except where two parameters at a bound make a ridge: rounding hides what is left of its slope.
+FLAT = 1e-5
 LEVEL = 1e-10  # slope at which nothing is left to gain
 ROUNDING = 1e-13  # of the objective, as a share
 MOST_STEPS, LONGEST_STEP = 40, 2.0  # of Newton's method, in log-parameters
@@ -141,7 +144,7 @@ def _slope(objective: _Objective, point: Floats, lowest: Floats, highest: Floats
     return float(np.abs(np.clip(point - gradient, lowest, highest) - point).max())
 
 
-def _near_bound(point: Floats, lowest: Floats, highest: Floats) -> Floats:
+def _near_bound(point: Floats, lowest: Floats, highest: Floats) -> Mask:
     edge = np.log(NEAR) + 1e-9
     return np.asarray((point <= lowest + edge) | (point >= highest - edge))
 
@@ -204,7 +207,7 @@ def _inverse(matrix: Floats) -> Floats | None:
     return np.asarray((inverse + inverse.T) / 2)
 
 
-def _covariance(information: Floats, params: Floats, free: Floats) -> Floats | None:
+def _covariance(information: Floats, params: Floats, free: Mask) -> Floats | None:
     inverse = _inverse(information[np.ix_(free, free)])
     if inverse is None:
         return None

@@ -60,7 +60,7 @@ class PurchaseStatistics:
 
     def weights_by_x(self) -> Floats:
         """Return the number of customers with each distinct x."""
-        return np.bincount(self.x.at, weights=self.weights, minlength=len(self.x.values))
+        return np.bincount(self.x.at, self.weights, len(self.x.values)).astype(np.float64)
 
     def reweighted(self, weights: npt.ArrayLike) -> PurchaseStatistics:
         """Return the same rows with other weights, one for each distinct row.
@@ -85,7 +85,7 @@ class SpendStatistics:
 
     def weights_by_x(self) -> Floats:
         """Return the number of customers with each distinct x."""
-        return np.bincount(self.x.at, weights=self.weights, minlength=len(self.x.values))
+        return np.bincount(self.x.at, self.weights, len(self.x.values)).astype(np.float64)
 
     def reweighted(self, weights: npt.ArrayLike) -> SpendStatistics:
         """Return the same rows with other weights, one for each distinct row."""
@@ -168,4 +168,4 @@ def _refuse(wrong: npt.NDArray[np.bool_], what: str) -> None:
 
 def _merged(columns: list[Floats], weights: Floats) -> tuple[list[Floats], Floats]:
     first, at = distinct_rows(*columns)
-    return [column[first] for column in columns], np.bincount(at, weights=weights, minlength=len(first))
+    return [column[first] for column in columns], np.bincount(at, weights, len(first)).astype(np.float64)

@@ -88,7 +88,7 @@ class Initiative:
 
     @property
     def break_even(self) -> float | None:
-        """Return the success rate at which gross profit pays the investment; None when no rate does."""
+        """Return the success rate at which gross profit pays the investment; above 1 no rate does, None without a gain."""
         each = self.audience * self.reach * self.gain * self.margin
         return self.investment / each if each > 0 else None
 

@@ -111,7 +111,7 @@ class Months:
             {
                 "customers": grouped["customer"].nunique(),
                 "orders": grouped["orders"].sum(),
-                "revenue": grouped["revenue"].sum(),
+                "revenue": grouped["revenue"].sum().round(4),  # whole ten-thousandths, also after adding up
             }
         )
         every = pd.period_range(totals.index.min(), pd.Period(pd.Timestamp(self.window.end), freq="M"), freq="M")

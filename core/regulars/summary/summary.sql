@@ -8,7 +8,7 @@ SELECT customer, order_id, MIN(day) AS day, CAST(SUM(amount) AS BIGINT) AS amoun
 FROM lines GROUP BY customer, order_id
 
 -- name: days
-SELECT customer, day, COUNT(DISTINCT order_id) AS orders, COUNT(*) AS line_count,
+SELECT customer, day, COUNT(*) AS line_count,
        CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(amount) AS BIGINT) AS amount,
        CAST(SUM(profit) AS BIGINT) AS profit,
        CAST(SUM(CASE WHEN profit IS NOT NULL THEN amount END) AS BIGINT) AS profit_amount
@@ -42,11 +42,17 @@ SELECT d.customer, d.first_day, d.last_day, o.orders, d.line_count, d.units, p.p
 FROM d JOIN o ON d.customer = o.customer JOIN p ON d.customer = p.customer JOIN a ON d.customer = a.customer
 ORDER BY d.customer
 
--- name: months   (month counts from year 0, so that differences are ages)
-SELECT customer, EXTRACT(YEAR FROM day) * 12 + EXTRACT(MONTH FROM day) - 1 AS month,
-       CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(amount) AS BIGINT) AS amount
-FROM days GROUP BY customer, EXTRACT(YEAR FROM day) * 12 + EXTRACT(MONTH FROM day) - 1
-ORDER BY customer, month
+-- name: months   (month counts from year 0, so that differences are ages; an order belongs to the month it began in)
+WITH spent AS (
+  SELECT customer, EXTRACT(YEAR FROM day) * 12 + EXTRACT(MONTH FROM day) - 1 AS month,
+         CAST(SUM(amount) AS BIGINT) AS amount
+  FROM days GROUP BY customer, EXTRACT(YEAR FROM day) * 12 + EXTRACT(MONTH FROM day) - 1),
+begun AS (
+  SELECT customer, EXTRACT(YEAR FROM day) * 12 + EXTRACT(MONTH FROM day) - 1 AS month, COUNT(*) AS orders
+  FROM orders GROUP BY customer, EXTRACT(YEAR FROM day) * 12 + EXTRACT(MONTH FROM day) - 1)
+SELECT spent.customer, spent.month, COALESCE(begun.orders, 0) AS orders, spent.amount
+FROM spent LEFT JOIN begun ON spent.customer = begun.customer AND spent.month = begun.month
+ORDER BY spent.customer, spent.month
 
 -- name: cohorts   (cohort is the month of the first order, age the months since)
 SELECT cohort, month - cohort AS age, COUNT(*) AS active, CAST(SUM(amount) AS BIGINT) AS amount

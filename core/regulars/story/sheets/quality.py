@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import COUNT, MONEY, MONEY_EXACT, TEN_THOUSANDTHS, TEXT
+from regulars.base.units import COUNT, MONEY_EXACT, TEN_THOUSANDTHS, TEXT
 from regulars.story.sheet_spec import Block, Column, Row, SheetKind, SheetSpec, Table, Text, Tone
 from regulars.story.texts import entries, text
 

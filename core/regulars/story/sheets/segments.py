@@ -5,6 +5,7 @@ from __future__ import annotations
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import MONEY
+from regulars.segments.model import Segments
 from regulars.story.sheet_spec import (
     Block,
     Chart,
@@ -20,7 +21,7 @@ from regulars.story.sheet_spec import (
 )
 from regulars.story.sheets.tables import SEGMENT_FIGURES, pairs_table, segment_table
 from regulars.story.texts import text
-from regulars.story.words import filled, segment_words, top_segment
+from regulars.story.words import filled, segment_words, shares_are_known, top_segment
 
 ALL = tuple(name for name, _, _, _ in SEGMENT_FIGURES)
 SEPARATE = 0.5  # silhouette from which groups stand apart
@@ -29,17 +30,9 @@ SEPARATE = 0.5  # silhouette from which groups stand apart
 def segments_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     """Return the lead scheme with its chart and rules, the other schemes, and the heat map."""
     lead = analysis.segmentations.lead
-    best = top_segment(lead, facts)
     blocks: list[Block] = [
         segment_table(lead, facts, ALL, "lead", lead.title, lead.how),
-        Chart(
-            ChartKind.COLUMN,
-            text("segments.chart", facts),
-            "lead",
-            "segment",
-            ("customer_share", "revenue_share"),
-            alt=text("segments.chart_alt", facts, **segment_words(lead, best, facts)),
-        ),
+        *([_shares(lead, facts)] if shares_are_known(facts) else []),
         pairs_table(
             "rules", f"{lead.title}: what each segment means",
             [(segment.name, segment.meaning) for segment in filled(lead)], ("Segment", "Rule"),
@@ -57,6 +50,18 @@ def segments_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         )
     return SheetSpec(
         "Segments", SheetKind.SEGMENTS, text("segments.title", facts), text("segments.lead", facts), tuple(blocks)
+    )
+
+
+def _shares(lead: Segments, facts: Facts) -> Chart:
+    best = top_segment(lead, facts)
+    return Chart(
+        ChartKind.COLUMN,
+        text("segments.chart", facts),
+        "lead",
+        "segment",
+        ("customer_share", "revenue_share"),
+        alt=text("segments.chart_alt", facts, **segment_words(lead, best, facts)),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.story.slide_spec import DeckSpec
@@ -37,9 +39,13 @@ DECK = (
 )
 
 
+LONGEST_NAME = 32  # characters of a segment's name: supplied ones may be whole sentences, and a slide has no room
+
+
 def deck(analysis: Analysis, facts: Facts) -> DeckSpec:
     """Return the slides whose message the data carry, in the order of the story."""
-    slides = (slide(analysis, facts) for slide in DECK)
+    named_briefly = _with_brief_names(analysis)
+    slides = (slide(named_briefly, facts) for slide in DECK)
     return DeckSpec(
         title=text("slide.title.title", facts),
         footer=text("deck.footer", facts),
@@ -47,3 +53,18 @@ def deck(analysis: Analysis, facts: Facts) -> DeckSpec:
         currency_code=facts.currency.code,
         analyst=analysis.settings.analyst or "",
     )
+
+
+def _with_brief_names(analysis: Analysis) -> Analysis:
+    lead, impact = analysis.segmentations.lead, analysis.impact
+    definitions = tuple(replace(segment, name=_brief(segment.name)) for segment in lead.definitions)
+    initiatives = tuple(replace(one, segments=tuple(map(_brief, one.segments))) for one in impact.initiatives)
+    return replace(
+        analysis,
+        segmentations=replace(analysis.segmentations, lead=replace(lead, definitions=definitions)),
+        impact=replace(impact, initiatives=initiatives),
+    )
+
+
+def _brief(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"

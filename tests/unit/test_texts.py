@@ -1,0 +1,150 @@
+"""Every sentence is used, every key that is used has a sentence, and every fact in a sentence exists."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import regulars.story
+from regulars.story.texts import entries, text
+from regulars.story.words import segment_words
+
+STORY = Path(inspect.getfile(regulars.story)).parent
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(STORY.rglob("*.py"))}
+TABLES = ("reason", "definition")  # read whole, with entries()
+# f-strings that are filled with a name: what each may become.
+FAMILIES = {
+    "impact.how_*": {"gain", "expected", "levers", "revenue", "profit", "ratio"},
+    "definition.*_text": {key for key in entries("definition") if not key.endswith("_text")},
+    "quality.returns_*": {"net", "drop", "keep"},
+    "slide.summary.complication_text*": {"", "_none"},
+    "slide.summary.situation_text*": {"", "_none"},
+    "slide.summary.resolution_text*": {"", "_none"},
+    "slide.summary.decision_text*": {"", "_none"},
+    "slide.summary.title*": {"_plan", "_no_plan"},
+    "slide.risks.assumed_*": {"margin", "rates"},
+    "slide.risks.*": {"data", "margin", "rates", "model", "window"},
+    "slide.risks.*_text": {"data", "margin", "rates", "model", "window"},
+    "slide.closing.step_*": {"1", "2", "3"},
+    "slide.waterfall.*": {"total", "cost", "net"},
+    "slide.roadmap.phase_*": {"1", "2", "3"},
+    "slide.roadmap.phase_*_text": {"1", "2", "3"},
+    "slide.roadmap.title_*": {"1", "2", "3"},
+    "slide.trend.title_*": {"up", "down", "flat"},
+    "slide.concentration.title_*": {"concentrated", "spread"},
+    "slide.scorecard.subtitle*": {"", "_no_clv"},
+}
+PLACEHOLDER = re.compile(r"\{([A-Za-z_][^{}]*)\}")
+
+
+def leaves(table: Any, before: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{before}{key}.")
+        else:
+            yield before + key, value
+
+
+TEXTS = dict(leaves(tomllib.loads((STORY / "texts" / "texts.en.toml").read_text(encoding="utf-8"))))
+
+
+def pattern(joined: ast.JoinedStr) -> str:
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in joined.values)
+
+
+def calls() -> Iterator[tuple[Path, ast.Call]]:
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "text":
+                yield path, node
+
+
+def constants(node: ast.expr) -> Iterator[str]:
+    """The keys that a first argument may be; the test of a choice is none of them."""
+    if isinstance(node, ast.IfExp):
+        yield from constants(node.body)
+        yield from constants(node.orelse)
+    elif isinstance(node, ast.Constant):
+        yield str(node.value)
+
+
+def families() -> set[str]:
+    return {pattern(call.args[0]) for _, call in calls() if isinstance(call.args[0], ast.JoinedStr)}
+
+
+def words() -> set[str]:
+    given = {keyword.arg for _, call in calls() for keyword in call.keywords if keyword.arg}
+    # action.line's money is filled from a family of facts; a segment's words come from one function.
+    given |= {"gross_profit", "investment", "success_rate", "break_even"}
+    source = ast.parse(inspect.getsource(segment_words))
+    return given | {
+        str(key.value)
+        for node in ast.walk(source)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    }
+
+
+def test_every_key_that_is_used_has_a_text() -> None:
+    asked = {key for _, call in calls() for key in constants(call.args[0])}
+    assert len(asked) > 80
+    assert asked <= set(TEXTS), asked - set(TEXTS)
+
+
+def test_every_family_of_keys_is_told_here_and_has_its_texts() -> None:
+    assert families() == set(FAMILIES)
+    wanted = {family.replace("*", name) for family, names in FAMILIES.items() for name in names}
+    assert wanted <= set(TEXTS), wanted - set(TEXTS)
+
+
+def test_every_text_is_used() -> None:
+    strings = {
+        node.value
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    made = {family.replace("*", name) for family, names in FAMILIES.items() for name in names}
+    idle = {key for key in TEXTS if key not in strings | made and not key.startswith(tuple(f"{t}." for t in TABLES))}
+    assert not idle
+
+
+def test_every_fact_in_a_text_exists(superstore: Any, cdnow: Any) -> None:
+    named = {name.removesuffix("~") for one in TEXTS.values() for name in PLACEHOLDER.findall(one)}
+    facts = {name for name in named if "." in name}
+    assert len(facts) > 40
+    for analysed in (superstore, cdnow):
+        assert facts <= set(analysed.facts), facts - set(analysed.facts)
+
+
+def test_every_word_in_a_text_is_given_by_some_page() -> None:
+    named = {name for one in TEXTS.values() for name in PLACEHOLDER.findall(one) if "." not in name}
+    assert named <= words(), named - words()
+
+
+def test_no_page_gives_a_word_that_its_text_does_not_have() -> None:
+    for path, call in calls():
+        keys = list(constants(call.args[0]))
+        given = {keyword.arg for keyword in call.keywords if keyword.arg}
+        if keys and given:
+            holes = {name for key in keys for name in PLACEHOLDER.findall(TEXTS[key])}
+            assert given <= holes, (path.name, keys, given - holes)
+
+
+def test_a_key_without_a_text_is_refused_by_name(superstore: Any) -> None:
+    with pytest.raises(KeyError, match=r"no text 'summary\.titel'"):
+        text("summary.titel", superstore.facts)
+
+
+def test_texts_are_sentences_without_double_blanks() -> None:
+    for key, one in TEXTS.items():
+        assert one == one.strip(), key
+        assert "  " not in one.replace("  |  ", " | "), key

@@ -55,7 +55,7 @@ def read_statuses(
     return [
         Notice(
             key="unknown_statuses",
-            text=f"{count} row{plural} with a status that is not known ({shown}) count as paid; list the paid ones with --paid",
+            text=f"{count} row{plural} with a status that is not known ({shown}) count as paid; list those that count as paid in the setting `paid`",
             rows=count,
             first=place(connection, sources, first),
         )

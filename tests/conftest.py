@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import subprocess
 import warnings
@@ -14,6 +15,7 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pytest
+from hypothesis import settings
 
 from regulars.analysis import Analysis, analyse
 from regulars.base.facts import Facts
@@ -50,6 +52,11 @@ _RECALCULATE = (
     '<item oor:path="/org.openoffice.Office.Calc/Formula/Load">'
     '<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>'
 )
+
+# A law that fails for one case in a million must not stop a landing that has nothing to do with it.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from regulars.impact import Initiative, Lever
 from regulars.impact.outlook import comeback_share
 
 many = settings(deadline=None, max_examples=60)
-money = st.floats(0, 1e6)
+money = st.just(0.0) | st.floats(0.0001, 1e6)  # the smallest amount that we count
 shares = st.floats(0, 1)
 initiatives = st.builds(
     Initiative,

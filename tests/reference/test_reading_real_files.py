@@ -36,19 +36,19 @@ def test_both_sheets_of_online_retail_are_read() -> None:
     first, second = sources_of("online_retail_ii_part.xlsx")
     assert first.raw.name == "online_retail_ii_part.xlsx › Year 2009-2010"
     assert second.raw.name == "online_retail_ii_part.xlsx › Year 2010-2011"
-    assert (first.raw.cells.num_rows, second.raw.cells.num_rows) == (14_269, 20_497)
+    assert (first.raw.written().num_rows, second.raw.written().num_rows) == (14_269, 20_497)
     for source in (first, second):
         assert mapping(source) == ONLINE_RETAIL
         assert source.raw.numeric == {3, 5, 6}
         assert source.raw.dated == {4}
-    assert first.raw.cells["row"][-1].as_py() == 14_270
+    assert first.raw.written()["row"][-1].as_py() == 14_270
 
 
 def test_the_whole_first_year_of_online_retail_is_read_from_parquet() -> None:
     (source,) = sources_of("online_retail_2009_2010.parquet")
-    assert source.raw.cells.num_rows == 525_461
+    assert source.raw.written().num_rows == 525_461
     assert mapping(source) == ONLINE_RETAIL
-    assert source.raw.cells.slice(0, 1).to_pylist() == [
+    assert source.raw.written().slice(0, 1).to_pylist() == [
         {
             "row": 1,
             "c0": "489434",
@@ -65,7 +65,7 @@ def test_the_whole_first_year_of_online_retail_is_read_from_parquet() -> None:
 
 def test_superstore_has_the_amount_of_the_line_and_the_date_of_the_order() -> None:
     (source,) = sources_of("superstore.parquet")
-    assert source.raw.cells.num_rows == 9_994
+    assert source.raw.written().num_rows == 9_994
     assert mapping(source) == {
         "customer": "Customer ID",
         "order": "Order ID",
@@ -84,17 +84,17 @@ def test_superstore_has_the_amount_of_the_line_and_the_date_of_the_order() -> No
 
 def test_cdnow_keeps_the_zeros_of_its_ids() -> None:
     (source,) = sources_of("cdnow_sample.csv")
-    assert source.raw.cells.num_rows == 6_919
+    assert source.raw.written().num_rows == 6_919
     assert mapping(source) == {"customer": "customer_id", "date": "date", "quantity": "cds", "amount": "amount"}
-    assert source.raw.cells["c0"][0].as_py() == "00004"
+    assert source.raw.written()["c0"][0].as_py() == "00004"
 
 
 def test_the_header_of_a_sales_book_is_found_below_its_titles() -> None:
     (source,) = sources_of("messy_orders.xlsx")
     assert source.raw.name == "messy_orders.xlsx › Sales book"
     assert source.raw.header_row == 4
-    assert source.raw.cells.num_rows == 1_094 + 13 + 1  # lines, subtotals, grand total; 18 blank rows are no rows
-    assert source.raw.cells["row"][-1].as_py() == 1_130
+    assert source.raw.written().num_rows == 1_094 + 13 + 1  # lines, subtotals, grand total; 18 blank rows are no rows
+    assert source.raw.written()["row"][-1].as_py() == 1_130
     assert mapping(source) == {
         "order": "Order #",
         "customer": "Client",
@@ -110,7 +110,7 @@ def test_the_header_of_a_sales_book_is_found_below_its_titles() -> None:
 def test_several_files_are_one_set() -> None:
     names = ["online_retail_ii_part.xlsx", "messy_orders.xlsx"]
     recognised = read_sources([DATA / name for name in names], Settings())
-    assert [source.raw.cells.num_rows for source in recognised.orders] == [14_269, 20_497, 1_108]
+    assert [source.raw.written().num_rows for source in recognised.orders] == [14_269, 20_497, 1_108]
 
 
 @pytest.mark.parametrize("name", ["segments_004.csv", "cdnow_customers_summary.csv"])

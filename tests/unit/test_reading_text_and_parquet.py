@@ -23,7 +23,7 @@ def read(path: Path) -> RawSource:
 
 
 def rows_of(raw: RawSource) -> list[tuple[object, ...]]:
-    return [tuple(line.values()) for line in raw.cells.to_pylist()]
+    return [tuple(line.values()) for line in raw.written().to_pylist()]
 
 
 EXPECTED = [(2, "Zoë", "2024-01-05", "9,50 €"), (3, "Anna", "2024-01-06", "1.234,00 €")]

@@ -88,7 +88,7 @@ def test_cells_are_written_as_one_rule_says(tmp_path: Path) -> None:
     raw = only_source(write_orders(tmp_path / "orders.xlsx"))
     assert raw.name == "orders.xlsx"
     assert raw.headers == tuple(HEADERS)
-    assert raw.cells.slice(0, 2).to_pylist() == [
+    assert raw.written().slice(0, 2).to_pylist() == [
         {"row": 2, "c0": "1000", "c1": "2024-01-01 00:00:00", "c2": "9.5"},
         {"row": 3, "c0": "1001", "c1": "2024-01-02 00:00:00", "c2": "10.5"},
     ]
@@ -98,7 +98,7 @@ def test_cells_are_written_as_one_rule_says(tmp_path: Path) -> None:
 def test_empty_rows_and_columns_before_the_table_do_not_shift_row_numbers(tmp_path: Path) -> None:
     raw = only_source(write_orders(tmp_path / "orders.xlsx", top=4, left=2))
     assert (raw.header_row, raw.headers) == (5, tuple(HEADERS))
-    assert raw.cells["row"].to_pylist() == list(range(6, 36))
+    assert raw.written()["row"].to_pylist() == list(range(6, 36))
     assert (raw.numeric, raw.dated) == (frozenset({0, 2}), frozenset({1}))
 
 
@@ -106,7 +106,7 @@ def test_empty_rows_before_the_table_do_not_shift_row_numbers_in_opendocument(tm
     rows = ods_row(ODS_BLANK, repeated=4) + ODS_HEADERS + ODS_LINE + ods_row(ODS_BLANK, repeated=3) + ODS_LINE
     raw = only_source(write_ods(tmp_path / "orders.ods", rows))
     assert (raw.header_row, raw.headers) == (5, tuple(HEADERS))
-    assert raw.cells.to_pylist() == [
+    assert raw.written().to_pylist() == [
         {"row": 6, "c0": "C1", "c1": "2024-01-05 00:00:00", "c2": "9.5"},
         {"row": 10, "c0": "C1", "c1": "2024-01-05 00:00:00", "c2": "9.5"},
     ]
@@ -125,14 +125,14 @@ def test_what_libreoffice_saves_is_read_like_the_workbook_it_came_from(tmp_path:
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
     workbook, saved = only_source(path), only_source(tmp_path / f"orders.{form}")
-    assert saved.cells.equals(workbook.cells)
+    assert saved.written().equals(workbook.written())
     assert (saved.header_row, saved.headers) == (5, tuple(HEADERS))
     assert (saved.numeric, saved.dated) == (workbook.numeric, workbook.dated)
 
 
 def test_the_content_decides_and_not_the_name(tmp_path: Path) -> None:
     path = write_orders(tmp_path / "orders.xlsx")
-    assert only_source(path.rename(tmp_path / "orders.csv")).cells.num_rows == 30
+    assert only_source(path.rename(tmp_path / "orders.csv")).written().num_rows == 30
 
 
 def test_rows_without_any_cell_are_left_out_and_the_others_keep_their_number(tmp_path: Path) -> None:
@@ -141,15 +141,15 @@ def test_rows_without_any_cell_are_left_out_and_the_others_keep_their_number(tmp
             sheet.write_string(10, column, "   ")
 
     raw = only_source(write_orders(tmp_path / "orders.xlsx", more=blanks))
-    assert raw.cells.num_rows == 29
-    assert 11 not in raw.cells["row"].to_pylist()
-    assert raw.cells["row"].to_pylist()[-1] == 31
+    assert raw.written().num_rows == 29
+    assert 11 not in raw.written()["row"].to_pylist()
+    assert raw.written()["row"].to_pylist()[-1] == 31
 
 
 def test_a_text_among_numbers_keeps_its_column_out_of_the_numeric_ones(tmp_path: Path) -> None:
     raw = only_source(write_orders(tmp_path / "orders.xlsx", more=lambda sheet: sheet.write_string(500, 2, "1.234")))
     assert raw.numeric == frozenset({0})
-    assert raw.cells["c2"].to_pylist()[-1] == "1.234"
+    assert raw.written()["c2"].to_pylist()[-1] == "1.234"
 
 
 def test_a_long_sheet_is_scanned_in_pieces_with_the_same_result(
@@ -240,7 +240,7 @@ def test_a_strict_workbook_is_read_like_any_other(tmp_path: Path) -> None:
         return content
 
     path = write_orders(tmp_path / "orders.xlsx")
-    assert only_source(patched(path, strict)).cells.equals(only_source(path).cells)
+    assert only_source(patched(path, strict)).written().equals(only_source(path).written())
 
 
 def test_a_sheet_with_prefixed_tags_is_typed_like_any_other(tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_sheet_with_prefixed_tags_is_typed_like_any_other(tmp_path: Path) -> N
         return re.sub(tags, rb"<\1x:\2", content).replace(b"xmlns=", b"xmlns:x=")
 
     raw = only_source(patched(write_orders(tmp_path / "orders.xlsx"), prefixed))
-    assert (raw.cells.num_rows, raw.numeric, raw.dated) == (30, frozenset({0, 2}), frozenset({1}))
+    assert (raw.written().num_rows, raw.numeric, raw.dated) == (30, frozenset({0, 2}), frozenset({1}))
 
 
 def test_a_stray_cell_far_away_is_refused_by_its_address(tmp_path: Path) -> None:

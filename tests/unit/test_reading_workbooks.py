@@ -215,7 +215,7 @@ def test_a_named_sheet_without_cells_is_refused(tmp_path: Path) -> None:
 
 
 def test_sheets_are_named_without_regard_to_case(tmp_path: Path) -> None:
-    assert only_source(write_orders(tmp_path / "orders.xlsx"), Settings(sheet=("orders",))).cells.num_rows == 30
+    assert only_source(write_orders(tmp_path / "orders.xlsx"), Settings(sheet=("orders",))).written().num_rows == 30
 
 
 def test_files_of_the_same_name_are_told_apart_by_their_folder(tmp_path: Path) -> None:

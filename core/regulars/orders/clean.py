@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 
-import duckdb
-
 from regulars.base.errors import InputError
 from regulars.base.settings import Settings
 from regulars.orders.currencies import find_currency
 from regulars.orders.kinds import decide_kinds
-from regulars.orders.ledger import make_ledger, set_aside
+from regulars.orders.ledger import Sums, make_ledger, set_aside, sum_up
 from regulars.orders.lines import kept_lines
 from regulars.orders.model import Ledger, Orders, Source, Window
 from regulars.orders.notices import sheet_notices
 from regulars.orders.people import read_people
-from regulars.orders.queries import engine, row, statements
+from regulars.orders.queries import engine, statements
 from regulars.orders.raw import Recognised, RecognisedSource
 from regulars.orders.returns import net_returns
-from regulars.orders.staging import FIELDS, stage
+from regulars.orders.staging import stage
 from regulars.orders.statuses import read_statuses
 from regulars.orders.totals import find_totals
+from regulars.orders.twins import find_twins
 
 EVER, NEVER = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 
@@ -40,15 +39,16 @@ def clean(recognised: Recognised, settings: Settings) -> Orders:
         about_amounts = decide_kinds(connection, sources)
         about_statuses = read_statuses(connection, sources, settings.paid)
         connection.execute(queries["valued"])
-        connection.execute(queries["twins"].format(fields=", ".join(f'"{field}"' for field in FIELDS)))
+        find_twins(connection)
         connection.execute(queries["judged"], _rules(settings))
         unmatched = net_returns(connection, settings.returns)
         connection.execute(queries["kept"])
         connection.execute(queries["aside"])
-        ledger = make_ledger(connection, unmatched=unmatched, with_people=table is not None)
-        window = _window(connection, settings, ledger)
+        sums = sum_up(connection)
+        ledger = make_ledger(connection, sums, unmatched=unmatched, with_people=table is not None)
+        window = _window(sums, settings, ledger)
         return Orders(
-            lines=kept_lines(connection, sources, staged.texts),
+            lines=kept_lines(connection, sources, staged.texts, with_people=table is not None),
             set_aside=set_aside(connection, sources),
             ledger=ledger,
             window=window,
@@ -77,15 +77,14 @@ def _rules(settings: Settings) -> dict[str, object]:
     }
 
 
-def _window(connection: duckdb.DuckDBPyConnection, settings: Settings, ledger: Ledger) -> Window:
-    _, _, _, first, last = row(connection, statements("clean.sql")["totals_of_kept"])
-    if first is None:
+def _window(sums: Sums, settings: Settings, ledger: Ledger) -> Window:
+    if sums.first is None or sums.last is None:
         counted = [f"{reason.value} {number}" for reason, number in ledger.rows_by_reason.items() if number]
         raise InputError(
             f"no order line is left: all {ledger.rows_read} rows were set aside ({', '.join(counted) or 'none was read'})",
             remedy="check the columns that were taken for customer, date and amount (--map), and --since, --until, --as-of",
         )
-    return Window(settings.since or first, settings.as_of or last)
+    return Window(settings.since or sums.first, settings.as_of or sums.last)
 
 
 def _source(source: RecognisedSource) -> Source:

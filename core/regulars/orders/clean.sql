@@ -3,24 +3,29 @@
 -- name: valued
 -- `kinds` says how each source is to be read. An amount wins where it is what was paid; else quantity x price, and the
 -- amount fills in. A line without a quantity is one unit, or as many as amount and price imply.
-CREATE TABLE valued AS
+CREATE VIEW valued AS
 WITH read AS (
-  SELECT n, k.source, k.by_amount, k.has_quantity AND k.has_price AS has_both, quantity AS q, price AS p,
+  SELECT n, k.source, "row", "date" AS ts, customer IS NULL AS no_customer,
+    k.by_amount, k.has_quantity AND k.has_price AS has_both, quantity AS q, price AS p,
     CASE WHEN quantity < 0 THEN -abs(amount) ELSE amount END AS a,
-    "order", k.letter, lower(status) AS status
-  FROM staged JOIN kinds k USING (source)),
+    k.letter AND "order" IS NOT NULL AND upper(left("order", 1)) = 'C' AND TRY_CAST(substr("order", 2) AS BIGINT) IS NOT NULL AS lettered,
+    k.cost AS cost_of, k.discount AS discount_of, s.profit, s.cost, s.discount, s.list_price
+  FROM staged s JOIN kinds k USING (source)),
 money AS (
   SELECT *, CASE WHEN by_amount THEN coalesce(a, q * p) ELSE coalesce(q * p, a) END AS m FROM read),
-units AS (
+sized AS (
   SELECT *, CASE
       WHEN q IS NULL AND p > 0 AND round(m / p * 10000) <> 0 THEN m / p
       WHEN q IS NULL THEN CASE WHEN m < 0 THEN -1 ELSE 1 END
       WHEN q > 0 AND m < 0 THEN -q
       ELSE q END AS u
-  FROM money)
-SELECT n, source,
-  CAST(round(bounded(u) * 10000) AS BIGINT) AS units,
-  CAST(round(bounded(m) * 10000) AS BIGINT) AS written,
+  FROM money),
+whole AS (
+  SELECT *,
+    CAST(round(bounded(u) * 10000) AS BIGINT) AS units,
+    CAST(round(bounded(m) * 10000) AS BIGINT) AS written
+  FROM sized)
+SELECT n, source, "row", ts, no_customer, units, written,
   CAST(round(bounded(a) * 10000) AS BIGINT) AS stated,
   CAST(round(bounded(CASE WHEN NOT by_amount AND q IS NOT NULL AND p IS NOT NULL THEN p ELSE abs(m / u) END) * 10000) AS BIGINT) AS unit,
   CASE
@@ -29,20 +34,29 @@ SELECT n, source,
     WHEN NOT by_amount AND q IS NOT NULL AND p = 0 THEN 'zero_price'
   END AS fault,
   s.kind AS state,
-  coalesce(letter AND upper(left("order", 1)) = 'C' AND TRY_CAST(substr("order", 2) AS BIGINT) IS NOT NULL, FALSE)
-    OR coalesce(s.kind = 'returned', FALSE) AS marked
-FROM units LEFT JOIN statuses s USING (n)
+  coalesce(lettered, FALSE) OR coalesce(s.kind = 'returned', FALSE) AS marked,
+  CASE WHEN profit IS NOT NULL THEN round(profit * 10000)
+       WHEN cost_of = 'unit' THEN written - round(cost * units)
+       WHEN cost_of = 'line' THEN written - round(CASE WHEN units < 0 THEN -abs(cost) ELSE cost END * 10000)
+  END AS profit,
+  CASE WHEN discount_of = 'share' THEN abs(discount)
+       WHEN discount_of = 'percent' THEN abs(discount) / 100
+       WHEN discount_of = 'money' THEN abs(discount) / nullif(abs(written) / 10000 + abs(discount), 0)
+       WHEN list_price > 0 THEN greatest(0, 1 - abs(written / units) / list_price)
+  END AS discount
+FROM whole LEFT JOIN statuses s USING (n)
+
+-- name: hashed
+-- Lines of equal hash may be the same line written more than once.
+SELECT n, hash({fields}) AS h FROM staged
 
 -- name: twins
 -- Lines that are written more than once. `k` counts copies within a source, `earlier` is how often an earlier source has it.
 CREATE TABLE twins AS
-WITH hashed AS (
-  SELECT n, hash({fields}) AS h FROM staged WHERE n NOT IN (SELECT n FROM totals)),
-often AS (SELECT h FROM hashed GROUP BY h HAVING count(*) > 1),
-copies AS (
+WITH copies AS (
   SELECT s.*, row_number() OVER (PARTITION BY source, {fields} ORDER BY n) AS k,
     count(*) OVER (PARTITION BY source, {fields}) AS c
-  FROM staged s JOIN hashed USING (n) JOIN often USING (h))
+  FROM staged s JOIN suspected_twins USING (n) WHERE n NOT IN (SELECT n FROM totals))
 SELECT n, k, coalesce(max(c) OVER (PARTITION BY {fields} ORDER BY source RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS earlier
 FROM copies
 
@@ -50,12 +64,11 @@ FROM copies
 -- The first reason that applies. `nets` marks the returns that pass everything else and may be taken off a purchase.
 CREATE TABLE judged AS
 WITH flags AS (
-  SELECT n, v.source, v.state, v.marked, v.fault, v.units < 0 AS back,
+  SELECT v.*, v.units < 0 AS back,
     t.n IS NOT NULL AS total, coalesce(w.k <= w.earlier, FALSE) AS repeated,
-    coalesce(w.k > 1, FALSE) AND $repeats = 'drop' AS copy,
-    s.customer IS NULL AS no_customer, s."date" IS NULL AS no_date,
-    CAST(s."date" AS DATE) < $since OR CAST(s."date" AS DATE) > $until AS outside
-  FROM valued v JOIN staged s USING (n) LEFT JOIN totals t USING (n) LEFT JOIN twins w USING (n)),
+    coalesce(w.k > 1, FALSE) AND $repeats = 'drop' AS copy, ts IS NULL AS no_date,
+    CAST(ts AS DATE) < $since OR CAST(ts AS DATE) > $until AS outside
+  FROM valued v LEFT JOIN totals t USING (n) LEFT JOIN twins w USING (n)),
 reasons AS (
   SELECT *, CASE
     WHEN total THEN 'total_row'
@@ -69,7 +82,7 @@ reasons AS (
     WHEN outside THEN 'outside_window'
     WHEN copy THEN 'duplicate' END AS reason
   FROM flags)
-SELECT n, reason,
+SELECT n, source, "row", ts, units, written, CASE WHEN total THEN stated END AS stated, unit, profit, discount, reason,
   coalesce(back AND NOT (total OR repeated OR no_customer OR no_date OR outside OR copy) AND fault IS NULL
     AND (state IS NULL OR state NOT IN ('unpaid', 'cancelled')), FALSE) AS nets
 FROM reasons
@@ -77,47 +90,37 @@ FROM reasons
 -- name: kept
 -- What counts: rows without a reason, less what returns took off. A purchase that came back whole counts no more.
 CREATE TABLE kept AS
-SELECT j.n, CASE WHEN net.n IS NULL THEN v.units ELSE net.kept END AS units,
-  CASE WHEN net.n IS NULL THEN v.written ELSE part_of(v.written, net.kept, v.units) END AS amount
-FROM judged j JOIN valued v USING (n) LEFT JOIN net ON net.n = j.n
+SELECT j.n, source, "row", ts, CASE WHEN net.n IS NULL THEN units ELSE net.kept END AS units,
+  CASE WHEN net.n IS NULL THEN written ELSE part_of(written, net.kept, units) END AS amount,
+  written,
+  CASE WHEN net.n IS NULL OR net.kept = units THEN profit ELSE profit * net.kept / units END AS profit, discount
+FROM judged j LEFT JOIN net ON net.n = j.n
 WHERE j.reason IS NULL AND (net.n IS NULL OR net.kept > 0)
 
 -- name: lines
 -- Numbers and times of the kept lines; their texts stand beside them in the source and are taken from there.
-WITH chosen AS (
-  SELECT k.n, s.source, s.row, s."date" AS ts, k.units, k.amount, v.written, v.units AS bought,
-    CASE WHEN s.profit IS NOT NULL THEN round(s.profit * 10000)
-         WHEN i.cost = 'unit' THEN v.written - round(s.cost * v.units)
-         WHEN i.cost = 'line' THEN v.written - round(CASE WHEN v.units < 0 THEN -abs(s.cost) ELSE s.cost END * 10000)
-    END AS profit,
-    CASE WHEN i.discount = 'share' THEN abs(s.discount)
-         WHEN i.discount = 'percent' THEN abs(s.discount) / 100
-         WHEN i.discount = 'money' THEN abs(s.discount) / nullif(abs(v.written) / 10000 + abs(s.discount), 0)
-         WHEN s.list_price > 0 THEN greatest(0, 1 - abs(v.written / v.units) / s.list_price)
-    END AS discount
-  FROM kept k JOIN staged s USING (n) JOIN valued v USING (n) JOIN kinds i ON i.source = s.source)
-SELECT n, source, row, ts, CAST(ts AS DATE) AS day, units, amount, written AS written_amount,
-  CAST(round(CASE WHEN units = bought THEN profit ELSE profit * units / bought END) AS BIGINT) AS profit,
-  CASE WHEN discount <= 1 THEN discount END AS discount
-FROM chosen ORDER BY n
+SELECT n, source, "row", ts, CAST(ts AS DATE) AS day, units, amount, written AS written_amount,
+  CAST(round(profit) AS BIGINT) AS profit, CASE WHEN discount <= 1 THEN discount END AS discount
+FROM kept
 
 -- name: aside
 CREATE TABLE aside AS
-SELECT n, v.source, coalesce(j.reason, 'returned') AS reason,
-  CASE WHEN j.reason = 'total_row' THEN v.stated ELSE v.written END AS amount
-FROM judged j JOIN valued v USING (n) WHERE n NOT IN (SELECT n FROM kept)
-ORDER BY n
+SELECT j.n, source, coalesce(reason, 'returned') AS reason,
+  CASE WHEN reason = 'total_row' THEN stated ELSE written END AS amount
+FROM judged j LEFT JOIN net ON net.n = j.n
+WHERE NOT (j.reason IS NULL AND (net.n IS NULL OR net.kept > 0))
+ORDER BY j.n
 
 -- name: by_reason
 SELECT reason, count(*), CAST(coalesce(sum(amount), 0) AS BIGINT) FROM aside GROUP BY reason ORDER BY reason
 
 -- name: written
-SELECT CAST(coalesce(sum(v.written), 0) AS BIGINT) FROM valued v WHERE n NOT IN (SELECT n FROM totals)
+SELECT CAST(coalesce(sum(written), 0) AS BIGINT) FROM judged WHERE reason IS NULL OR reason <> 'total_row'
 
 -- name: totals_of_kept
-SELECT count(*), CAST(coalesce(sum(k.amount), 0) AS BIGINT), CAST(coalesce(sum(v.written - k.amount), 0) AS BIGINT),
-  min(CAST(s."date" AS DATE)), max(CAST(s."date" AS DATE))
-FROM kept k JOIN staged s USING (n) JOIN valued v USING (n)
+SELECT count(*), CAST(coalesce(sum(amount), 0) AS BIGINT), CAST(coalesce(sum(written - amount), 0) AS BIGINT),
+  CAST(min(ts) AS DATE), CAST(max(ts) AS DATE)
+FROM kept
 
 -- name: strangers
 SELECT (SELECT count(*) FROM people WHERE customer NOT IN (SELECT customer FROM staged JOIN kept USING (n))),

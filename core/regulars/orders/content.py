@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from regulars.orders.dates import excel_serial, read_date
 from regulars.orders.numbers import read_number
 from regulars.orders.raw import RawSource
+from regulars.orders.written import as_text
 
 SAMPLE = 300  # values of a column, evenly spaced
 
@@ -64,7 +65,7 @@ def look_at(raw: RawSource, index: int) -> Look:
     count = len(filled)
     if count > SAMPLE:
         filled = filled.take([position * count // SAMPLE for position in range(SAMPLE)])
-    return Look(tuple(filled.to_pylist()))
+    return Look(tuple(as_text(filled).to_pylist()))
 
 
 def comes_back(raw: RawSource, index: int) -> bool:
@@ -89,7 +90,7 @@ def is_order_level(raw: RawSource, columns: Sequence[int]) -> bool:
     `columns` are order, amount, quantity and price. It does when orders of several lines have one amount each (or
     have it on their first line only) that is not quantity times price.
     """
-    order, amount, quantity, price = (raw.cells[f"c{index}"].slice(0, 5_000).to_pylist() for index in columns)
+    order, amount, quantity, price = (as_text(raw.cells[f"c{index}"].slice(0, 5_000)).to_pylist() for index in columns)
     orders: dict[str, list[tuple[float | None, float | None]]] = {}
     for key, total, units, each in zip(order, amount, quantity, price, strict=True):
         if key is not None:

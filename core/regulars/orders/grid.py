@@ -7,15 +7,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from regulars.orders.raw import ROW, RawSource
-
-Array: TypeAlias = pa.Array | pa.ChunkedArray
+from regulars.orders.written import Array
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,16 @@ class Typed:
 
     numeric: frozenset[int] = frozenset()
     dated: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Body:
+    """The cells below a header, each column as a type of its own: text, float64 or timestamp."""
+
+    columns: tuple[Array, ...]
+    typed: Typed
+    first_column: int
+    error_cells: Mapping[int, int] | None = None
 
 
 def nothing_typed(_header_row: int) -> Typed:
@@ -47,6 +55,7 @@ class Grid:
     typed: Callable[[int], Typed] = nothing_typed  # takes the header's row number
     error_cells: Mapping[int, int] | None = None
     sheet: str | None = None
+    body: Callable[[int], Body] | None = None  # takes the header's row number; then `columns` are the first rows only
 
     @property
     def height(self) -> int:
@@ -121,27 +130,31 @@ def _only(
 def below_header(grid: Grid, header_row: int) -> RawSource:
     """Return the cells below a header row as a source; 0 where the format keeps the headers apart."""
     start = header_row - grid.first_row + 1 if header_row else 0
-    if grid.headers is not None:
-        written: Sequence[str | None] = grid.headers
+    written: Sequence[str | None]
+    written = grid.headers if grid.headers is not None else [column[start - 1].as_py() for column in grid.columns]
+    if grid.body is not None:
+        body = grid.body(header_row)
+        by_column = dict(enumerate(written, start=grid.first_column))
+        written = [by_column.get(body.first_column + index) for index in range(len(body.columns))]
     else:
-        written = [column[start - 1].as_py() for column in grid.columns]
-    columns = [column.slice(start) for column in grid.columns]
-    width = _used_width(written, columns)
-    columns, first = columns[:width], grid.first_row + start
-    numbers = pa.array(np.arange(first, first + grid.height - start, dtype=np.int64))
-    table = pa.table(dict(zip([ROW, *(f"c{index}" for index in range(width))], [numbers, *columns], strict=True)))
-    filled = _filled(columns)
+        columns = tuple(column.slice(start) for column in grid.columns)
+        body = Body(columns, grid.typed(header_row), grid.first_column, grid.error_cells)
+    width = _used_width(written, body.columns)
+    used, first = body.columns[:width], grid.first_row + start
+    height = len(used[0]) if used else 0
+    numbers = pa.array(np.arange(first, first + height, dtype=np.int64))
+    table = pa.table(dict(zip([ROW, *(f"c{index}" for index in range(width))], [numbers, *used], strict=True)))
+    filled = _filled(used)
     if filled is not None:
         table = table.filter(filled)
-    typed = grid.typed(header_row)
     return RawSource(
         name=grid.name,
         header_row=header_row,
-        headers=_usable(written[:width], grid.first_column),
+        headers=_usable(written[:width], body.first_column),
         cells=table,
-        numeric=frozenset(index for index in typed.numeric if index < width),
-        dated=frozenset(index for index in typed.dated if index < width),
-        error_cells=grid.error_cells,
+        numeric=frozenset(index for index in body.typed.numeric if index < width),
+        dated=frozenset(index for index in body.typed.dated if index < width),
+        error_cells=body.error_cells,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,10 +17,17 @@ _FROM_CUSTOMERS = ("channel", "segment")
 
 
 def kept_lines(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource], texts: Sequence[pa.Table]
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[RecognisedSource],
+    texts: Sequence[pa.Table],
+    *,
+    with_people: bool,
 ) -> pa.Table:
     """Return the lines that count, ordered by source and row."""
     counted = connection.sql(statements("clean.sql")["lines"]).to_arrow_table()
+    numbers = counted.column("n").to_numpy()
+    if not np.all(numbers[1:] > numbers[:-1]):
+        counted = counted.take(pa.array(np.argsort(numbers)))
     parts: list[pa.Table] = []
     first = 0
     for at, (source, tidy) in enumerate(zip(sources, texts, strict=True)):
@@ -27,15 +35,19 @@ def kept_lines(
         found = tidy.take(pa.array(mine.column("n").to_numpy() - first))
         first += source.raw.cells.num_rows
         columns = {name: _whole(mine.column(name)) for name in mine.column_names}
-        columns |= {name: _whole(found.column(name)).cast(pa.string()) for name in found.column_names}
+        columns |= {name: _decoded(_whole(found.column(name))) for name in found.column_names}
         columns["source"] = pa.repeat(pa.scalar(source.raw.name, pa.string()), mine.num_rows)
         for field in LINES:
             columns.setdefault(field.name, pa.nulls(mine.num_rows, field.type))
         columns["order"] = _orders(columns["order"], columns["customer"], columns["day"])
-        for name in _FROM_CUSTOMERS:
+        for name in _FROM_CUSTOMERS if with_people else ():
             columns[name] = pc.coalesce(columns[name], _of_customers(connection, columns["customer"], name))
         parts.append(pa.Table.from_arrays([columns[field.name].cast(field.type) for field in LINES], schema=LINES))
-    return pa.concat_tables(parts).combine_chunks()
+    return pa.concat_tables(parts).combine_chunks() if len(parts) > 1 else parts[0]
+
+
+def _decoded(texts: pa.Array) -> pa.Array:
+    return texts.dictionary.take(texts.indices) if pa.types.is_dictionary(texts.type) else texts
 
 
 def _orders(orders: pa.Array, customers: pa.Array, days: pa.Array) -> pa.Array:

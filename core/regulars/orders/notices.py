@@ -32,10 +32,10 @@ def sheet_notices(
 _IDENTICAL = """
     SELECT count(*), min(n) FROM twins JOIN judged USING (n)
     WHERE k > 1 AND (reason IS NULL OR reason = 'duplicate')"""
-_ZERO = "SELECT count(*), min(n) FROM kept JOIN valued USING (n) WHERE written = 0"
+_ZERO = "SELECT count(*), min(n) FROM kept WHERE written = 0"
 _SHARED = """
-    WITH shared AS (SELECT source, "order", min(n) AS n FROM kept JOIN staged USING (n) WHERE "order" IS NOT NULL
-      GROUP BY source, "order" HAVING min(customer) <> max(customer))
+    WITH shared AS (SELECT s.source, "order", min(n) AS n FROM kept JOIN staged s USING (n) WHERE "order" IS NOT NULL
+      GROUP BY s.source, "order" HAVING min(customer) <> max(customer))
     SELECT count(*), min(n) FROM shared"""
 
 

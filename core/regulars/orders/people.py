@@ -20,7 +20,7 @@ def read_people(
     if source is None:
         connection.register("people", CUSTOMER_TABLE.empty_table())
         return None, []
-    cells = source.raw.cells
+    cells = source.raw.written()
     for field, macro in (
         ("customer", "customer_of"),
         ("segment", "text_of"),

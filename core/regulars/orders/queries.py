@@ -29,7 +29,7 @@ def statements(name: str) -> Mapping[str, str]:
 @contextmanager
 def engine() -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a DuckDB in memory that knows how ids and texts are tidied."""
-    connection = duckdb.connect(":memory:", config={"threads": 2})
+    connection = duckdb.connect(":memory:", config={"threads": 1})
     try:
         connection.execute(_macros())
         yield connection

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from regulars.orders.written import as_text
+
 ROW = "row"  # the int64 column of `cells` that numbers rows as the user's own program does
 
 
@@ -14,9 +16,10 @@ ROW = "row"  # the int64 column of `cells` that numbers rows as the user's own p
 class RawSource:
     """One sheet or file below its header.
 
-    `cells` has the column "row" and one nullable string column "c0", "c1", … for each header. A blank cell is null;
-    rows without any cell are left out. Numbers are written as Python's repr writes them, whole ones without ".0",
-    dates as "2010-12-01 07:45:00", booleans as "true" and "false".
+    `cells` has the column "row" and one nullable column "c0", "c1", … for each header. A blank cell is null; rows
+    without any cell are left out. A column in `numeric` may be float64, one in `dated` timestamp[us]; all others are
+    strings. `text` gives any column as text: numbers as Python's repr writes them, whole ones without ".0", dates as
+    "2010-12-01 07:45:00", booleans as "true" and "false".
     """
 
     name: str  # "orders.xlsx › Sheet1", or the file's name alone when it has one sheet only
@@ -26,6 +29,22 @@ class RawSource:
     numeric: frozenset[int] = frozenset()  # columns that hold real numbers only: no text to interpret
     dated: frozenset[int] = frozenset()  # columns that hold real dates only
     error_cells: Mapping[int, int] | None = None  # count of #N/A and the like by column; None where the format has none
+
+    def text(self, index: int) -> pa.ChunkedArray:
+        """Return the cells of a column as text."""
+        return _chunked(self.cells.column(f"c{index}"))
+
+    def written(self) -> pa.Table:
+        """Return `cells` with every column as text."""
+        texts = {f"c{index}": self.text(index) for index in range(len(self.headers))}
+        return pa.table({ROW: self.cells.column(ROW), **texts})
+
+
+def _chunked(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_string(column.type):
+        return column
+    text = as_text(column)
+    return text if isinstance(text, pa.ChunkedArray) else pa.chunked_array([text])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Workbooks as grids: every sheet is parsed once, all cells as text."""
+"""Workbooks as grids: every sheet is parsed once, as text or, below the header of a long one, as what its columns are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import fastexcel
 import pyarrow as pa
@@ -13,8 +14,9 @@ import pyarrow.compute as pc
 
 from regulars.base.errors import InputError
 from regulars.orders.gate import UNREADABLE, Format, check_extent, damaged, locked
-from regulars.orders.grid import Grid, Typed, written_as_dates
-from regulars.orders.scan import SheetScan, scan_xlsx, sheet_parts
+from regulars.orders.grid import Body, Grid, Typed, written_as_dates
+from regulars.orders.head import head_workbook
+from regulars.orders.scan import SheetPart, SheetScan, scan_xlsx, sheet_parts
 from regulars.orders.scan_ods import scan_ods
 from regulars.orders.xlsb import dimensions
 
@@ -42,10 +44,14 @@ def read_workbook(path: Path, form: Format, wanted: Collection[str] | None = Non
         scans = _scans(path, form, wanted)  # before the parser sees the file: it is the gate
         reader = fastexcel.read_excel(path)
     if scans is None:
-        scans = dict.fromkeys(reader.sheet_names)
+        scans = dict.fromkeys(reader.sheet_names, (None, None))
     several = len(scans) > 1
-    for name, scan in scans.items():
+    for name, (part, scan) in scans.items():
         if wanted is not None and name not in wanted:
+            continue
+        title = f"{path.name} › {name}" if several else path.name
+        if part is not None and scan is not None and scan.start:
+            yield _long_grid(path, title, part, scan, reader)
             continue
         with _mended(path):
             sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True)
@@ -56,23 +62,27 @@ def read_workbook(path: Path, form: Format, wanted: Collection[str] | None = Non
         del sheet  # it holds the parsed cells a second time
         if not cells.num_rows or not cells.num_columns:
             continue
-        yield _grid(path, form, name, cells, first_column, scan, several=several)
+        yield _grid(path, form, name, title, cells, first_column, scan)
 
 
-def _scans(path: Path, form: Format, wanted: Collection[str] | None) -> dict[str, SheetScan | None] | None:
+Scans: TypeAlias = dict[str, tuple[SheetPart | None, SheetScan | None]]
+
+
+def _scans(path: Path, form: Format, wanted: Collection[str] | None) -> Scans | None:
     """Return the sheets with their scans, after the gate has let them pass; None for formats without XML."""
     if form is Format.XLSX:
         with zipfile.ZipFile(path) as archive:
             return {
-                sheet.name: scan_xlsx(path, archive, sheet)
-                if _asked(sheet.name, wanted, visible=sheet.visible)
-                else None
+                sheet.name: (
+                    sheet,
+                    scan_xlsx(path, archive, sheet) if _asked(sheet.name, wanted, visible=sheet.visible) else None,
+                )
                 for sheet in sheet_parts(archive)
                 if sheet.visible or _asked(sheet.name, wanted, visible=False)
             }
     if form is Format.ODS:
         with zipfile.ZipFile(path) as archive:
-            return dict(scan_ods(path, archive))
+            return {name: (None, scan) for name, scan in scan_ods(path, archive).items()}
     if form is Format.XLSB:
         for part, (rows, columns) in dimensions(path).items():
             check_extent(path, part, rows, columns, f"row {rows:,}")
@@ -83,15 +93,74 @@ def _asked(name: str, wanted: Collection[str] | None, *, visible: bool) -> bool:
     return visible if wanted is None else name in wanted
 
 
+def _long_grid(path: Path, title: str, part: SheetPart, scan: SheetScan, reader: fastexcel.ExcelReader) -> Grid:
+    """Return a sheet by its first rows; the others are parsed once it is known below which row they are typed."""
+    with _mended(path):
+        with zipfile.ZipFile(path) as archive:
+            small = head_workbook(archive, part, scan.start)
+        head = fastexcel.read_excel(small).load_sheet(
+            part.name, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True
+        )
+        first_column = head.selected_columns[0].absolute_index if head.width else 0
+        cells = head.to_arrow()
+
+    def body(header_row: int) -> Body:
+        with _mended(path):
+            return _body(reader, part.name, scan, header_row)
+
+    return Grid(title, tuple(cells.columns), first_column=first_column, sheet=part.name, body=body)
+
+
+def _body(reader: fastexcel.ExcelReader, name: str, scan: SheetScan, header_row: int) -> Body:
+    """Parse the rows below a header: columns of numbers and dates as such, columns with any text as text.
+
+    The parser alone would take a text such as N/A for a blank, and a boolean for a number: it is asked about the
+    columns only that hold nothing but numbers and dates by the scan.
+    """
+    kinds = scan.typed(header_row, 0).numeric
+    others = {kind for kind, found in scan.kinds(0).items() if kind not in kinds}
+    first_column = min(scan.kinds(0), default=0)
+    while True:
+        sheet = reader.load_sheet(
+            name,
+            header_row=None,
+            skip_rows=header_row,
+            schema_sample_rows=None,
+            dtypes={column - first_column: "string" for column in others if column >= first_column},
+            whitespace_as_null=True,
+        )
+        columns = {column.absolute_index: column.dtype for column in sheet.selected_columns}
+        odd = {column for column, kind in columns.items() if column not in others and kind not in _READ}
+        if not odd and (not columns or min(columns) == first_column):
+            break
+        others |= odd  # durations: as text they are the time of day
+        first_column = min(columns)
+    cells = sheet.to_arrow()
+    del sheet  # it holds the parsed cells a second time
+    arrays: list[pa.Array] = []
+    numeric, dated = set(), set()
+    for index, column in enumerate(cells.columns):
+        only_numbers = first_column + index in kinds
+        if pa.types.is_temporal(column.type):
+            dated.add(index)
+            arrays.append(column.cast(pa.timestamp("us")))
+        elif pa.types.is_floating(column.type):
+            numeric.add(index)
+            arrays.append(column)
+        else:
+            arrays.append(column.cast(pa.string()))
+            looks = written_as_dates(arrays[-1]) if only_numbers else None
+            if looks is not None:
+                (dated if looks else numeric).add(index)
+    errors = {column - first_column: count for column, count in sorted(scan.errors.items()) if column >= first_column}
+    return Body(tuple(arrays), Typed(frozenset(numeric), frozenset(dated)), first_column, errors)
+
+
+_READ = frozenset({"float", "datetime", "string", "null"})  # with these the cells say the same as in text
+
+
 def _grid(
-    path: Path,
-    form: Format,
-    name: str,
-    cells: pa.RecordBatch,
-    first_column: int,
-    scan: SheetScan | None,
-    *,
-    several: bool,
+    path: Path, form: Format, name: str, title: str, cells: pa.RecordBatch, first_column: int, scan: SheetScan | None
 ) -> Grid:
     columns = tuple(cells.columns)
     if form is Format.ODS:
@@ -104,7 +173,7 @@ def _grid(
     else:
         typed, errors = _typed_by_inference(path, name), None
     return Grid(
-        name=f"{path.name} › {name}" if several else path.name,
+        name=title,
         columns=columns,
         first_column=first_column,
         typed=typed,

@@ -1,4 +1,4 @@
-"""Parquet files as grids: typed columns written as the same text that a workbook gives."""
+"""Parquet files as grids: numbers and times as such, all else written as the same text that a workbook gives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 
 from regulars.base.errors import InputError
 from regulars.orders.gate import damaged
-from regulars.orders.grid import Array, Grid, Typed
+from regulars.orders.grid import Grid, Typed
+from regulars.orders.written import LARGEST_EXACT, Array, as_text, to_seconds
 
 
 def read_parquet(path: Path) -> Grid:
@@ -29,7 +30,7 @@ def read_parquet(path: Path) -> Grid:
                     numeric.add(index)
                 elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
                     dated.add(index)
-                columns.append(as_text(column))
+                columns.append(_cells(column, numeric=index in numeric, dated=index in dated))
     except (pa.ArrowException, OSError) as problem:
         raise damaged(path, str(problem).splitlines()[0]) from problem
     if not names:
@@ -40,40 +41,21 @@ def read_parquet(path: Path) -> Grid:
     return Grid(path.name, tuple(columns), headers=tuple(names), typed=lambda _header_row: typed)
 
 
-def as_text(column: pa.ChunkedArray) -> Array:
-    """Return a typed column as text: whole numbers without a point, times to the second as on the owner's clock."""
+def _cells(column: pa.ChunkedArray, *, numeric: bool, dated: bool) -> Array:
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        return as_text(column.cast(kind.value_type))
-    if pa.types.is_timestamp(kind):
-        local = pc.local_timestamp(column) if kind.tz else column
-        return pc.strftime(local.cast(pa.timestamp("s"), safe=False), format="%Y-%m-%d %H:%M:%S")
-    if pa.types.is_date(kind):
-        return pc.strftime(column.cast(pa.timestamp("s")), format="%Y-%m-%d %H:%M:%S")
-    if pa.types.is_floating(kind):
-        return _float_text(column.cast(pa.float64()))
-    if pa.types.is_decimal(kind):
-        written = column.cast(pa.string())
-        return pc.replace_substring_regex(written, r"^(-?\d+)(?:\.0*|(\.\d*?[1-9])0*)$", r"\1\2")
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        column = column.cast(pa.string() if pa.types.is_binary(kind) else pa.large_string())
-    text = column.cast(pa.string())
-    if not pa.types.is_string(kind) and not pa.types.is_large_string(kind) and not pa.types.is_binary(kind):
+    if pa.types.is_floating(kind) and not pa.types.is_float16(kind):
+        finite = pc.is_finite(column)
+        wide = column.cast(pa.float64())
+        return wide if pc.all(finite).as_py() else pc.if_else(finite, wide, pa.scalar(None, pa.float64()))
+    if pa.types.is_integer(kind):
+        ends = pc.min_max(column).as_py()
+        exact = ends["max"] is None or -LARGEST_EXACT <= ends["min"] <= ends["max"] <= LARGEST_EXACT
+        return column.cast(pa.float64()) if exact else as_text(column)
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        local = pc.local_timestamp(column) if pa.types.is_timestamp(kind) and kind.tz else column
+        return to_seconds(local)
+    text = as_text(column)
+    if numeric or dated or pa.types.is_boolean(kind):
         return text
     blank = pc.or_(pc.equal(pc.binary_length(text), 0), pc.utf8_is_space(text))
     return pc.if_else(blank, pa.scalar(None, pa.string()), text) if pc.any(blank).as_py() else text
-
-
-def _float_text(column: pa.ChunkedArray) -> Array:
-    finite = pc.if_else(pc.is_finite(column), column, pa.scalar(None, pa.float64()))
-    if pc.all(pc.and_(pc.equal(finite, pc.trunc(finite)), pc.less(pc.abs(finite), 2.0**62))).as_py():
-        return finite.cast(pa.int64()).cast(pa.string())
-    written = finite.cast(pa.string())
-    odd = pc.match_substring_regex(written, r"[eE]|\.0$")
-    if not pc.any(odd).as_py():
-        return written
-    values = [
-        None if value is None else str(int(value)) if value == int(value) else repr(value)
-        for value in finite.to_pylist()
-    ]
-    return pa.array(values, pa.string())

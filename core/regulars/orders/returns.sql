@@ -5,16 +5,20 @@
 
 -- name: net
 CREATE TABLE net AS
-WITH part AS (
+WITH returned AS (
+  SELECT DISTINCT customer, product FROM staged JOIN judged USING (n) WHERE nets AND $returns = 'net'),
+near AS (
+  SELECT s.n, s.customer, s.product, s.description, s."order" FROM staged s
+  SEMI JOIN returned r ON s.customer = r.customer AND coalesce(s.product, '') = coalesce(r.product, '')),
+part AS (
   SELECT n, s.customer, CASE WHEN s.product IS NOT NULL THEN 'p' || s.product
                              WHEN s.description IS NOT NULL THEN 'd' || s.description
-                             ELSE 'u' || v.unit END
+                             ELSE 'u' || j.unit END
       -- Without a quantity column units are only supposed: then money must agree, or a part refund would undo a whole purchase.
-      || CASE WHEN k.has_quantity THEN '' ELSE '@' || v.unit END AS item,
-    s."date" AS ts, v.units < 0 AS back, v.unit, coalesce(s."order", '') AS ord, v.units, v.written
-  FROM judged j JOIN staged s USING (n) JOIN valued v USING (n) JOIN kinds k ON k.source = v.source
-  WHERE $returns = 'net' AND (j.reason IS NULL OR j.nets)
-    AND s.customer IN (SELECT customer FROM staged JOIN judged USING (n) WHERE nets)),
+      || CASE WHEN k.has_quantity THEN '' ELSE '@' || j.unit END AS item,
+    j.ts, j.units < 0 AS back, j.unit, coalesce(s."order", '') AS ord, j.units, j.written
+  FROM near s JOIN judged j USING (n) JOIN kinds k ON k.source = j.source
+  WHERE j.reason IS NULL OR j.nets),
 hit AS (
   SELECT row_number() OVER (ORDER BY customer, item) AS pair, customer, item
   FROM (SELECT DISTINCT customer, item FROM part WHERE back)),
@@ -36,6 +40,6 @@ SELECT n, back,
 FROM lowest
 
 -- name: unmatched
-SELECT CAST(coalesce(sum(CASE WHEN net.n IS NULL THEN v.written ELSE part_of(v.written, net.unmatched, abs(v.units)) END), 0) AS BIGINT)
-FROM judged j JOIN valued v USING (n) LEFT JOIN net ON net.n = j.n
+SELECT CAST(coalesce(sum(CASE WHEN net.n IS NULL THEN j.written ELSE part_of(j.written, net.unmatched, abs(j.units)) END), 0) AS BIGINT)
+FROM judged j LEFT JOIN net ON net.n = j.n
 WHERE j.nets AND $returns <> 'keep'

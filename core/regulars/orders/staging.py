@@ -15,7 +15,8 @@ from regulars.orders.date_columns import DateColumn, date_column, decide_dates
 from regulars.orders.model import Notice
 from regulars.orders.number_columns import NumberColumn, decide_numbers, number_column
 from regulars.orders.queries import rows
-from regulars.orders.raw import RecognisedSource
+from regulars.orders.raw import ROW, RecognisedSource
+from regulars.orders.written import as_text
 
 ID_FIELDS = {"order": "id_of", "product": "id_of", "customer": "customer_of"}
 TEXT_FIELDS = ("description", "category", "country", "channel", "segment", "status", "currency")
@@ -44,10 +45,10 @@ def stage(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSou
     for at, source in enumerate(sources):
         count = source.raw.cells.num_rows
         tidy: dict[str, pa.Array] = {}
-        cells = source.raw.cells.append_column("n", pa.array(np.arange(first, first + count, dtype=np.int64)))
+        cells = _interpreted(source).append_column("n", pa.array(np.arange(first, first + count, dtype=np.int64)))
         for name in (*ID_FIELDS, *TEXT_FIELDS):
             if name in source.columns:
-                column = cells.column(f"c{source.columns[name]}")
+                column = source.raw.cells.column(f"c{source.columns[name]}")
                 tidy[name] = tidied(connection, column, ID_FIELDS.get(name, "text_of"))
                 cells = cells.append_column(f"{name}_", tidy[name])
         texts.append(pa.table(tidy))
@@ -83,10 +84,23 @@ def stage(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSou
     return Staged(tuple(notices), tuple(texts), signs)
 
 
+def _interpreted(source: RecognisedSource) -> pa.Table:
+    """Return the row numbers with the cells of dates and numbers: typed where that is what they are taken for."""
+    cells = source.raw.cells.select([ROW])
+    kinds: dict[int, set[str]] = {}
+    for name in ("date", *NUMBER_FIELDS):
+        if name in source.columns:
+            kinds.setdefault(source.columns[name], set()).add("timestamp[us]" if name == "date" else "double")
+    for index, wanted in kinds.items():
+        column = source.raw.cells.column(f"c{index}")
+        cells = cells.append_column(f"c{index}", column if wanted == {str(column.type)} else source.raw.text(index))
+    return cells
+
+
 def tidied(connection: duckdb.DuckDBPyConnection, cells: pa.ChunkedArray, macro: str) -> pa.Array:
-    """Return a column of texts as one of the macros tidies it; each distinct text is looked at once."""
+    """Return a column as text as one of the macros tidies it; each distinct cell is looked at once."""
     encoded = cells.combine_chunks().dictionary_encode()
-    distinct = pa.table({"text": encoded.dictionary, "nth": np.arange(len(encoded.dictionary))})
+    distinct = pa.table({"text": as_text(encoded.dictionary), "nth": np.arange(len(encoded.dictionary))})
     connection.register("distinct_texts", distinct)
     query = f"SELECT {macro}(text) AS text FROM distinct_texts ORDER BY nth"  # noqa: S608  macros of ours
     texts = connection.sql(query).to_arrow_table().column("text").combine_chunks()

@@ -11,6 +11,7 @@ import pyarrow as pa
 from regulars.orders.queries import row, rows
 from regulars.orders.raw import RecognisedSource
 from regulars.orders.words import fold, has_total_word, is_total_label, words
+from regulars.orders.written import as_text
 
 
 def find_totals(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource]) -> None:
@@ -53,7 +54,7 @@ def _labelled(connection: duckdb.DuckDBPyConnection, at: int, source: Recognised
         pa.table(
             {
                 **dict(zip(suspects.column_names, suspects.columns, strict=True)),
-                **dict(zip(headers, cells.columns, strict=True)),
+                **{header: as_text(column) for header, column in zip(headers, cells.columns, strict=True)},
             }
         ),
     )

@@ -16,6 +16,7 @@ from regulars.base.errors import InputError
 from regulars.orders.gate import UNREADABLE, Format, check_extent, damaged, locked
 from regulars.orders.grid import Body, Grid, Typed, written_as_dates
 from regulars.orders.head import head_workbook
+from regulars.orders.read_openpyxl import second_opinion
 from regulars.orders.scan import SheetPart, SheetScan, scan_xlsx, sheet_parts
 from regulars.orders.scan_ods import scan_ods
 from regulars.orders.xlsb import dimensions
@@ -38,8 +39,21 @@ def sheet_names(path: Path, form: Format) -> list[str]:
 def read_workbook(path: Path, form: Format, wanted: Collection[str] | None = None) -> Iterator[Grid]:
     """Yield the sheets that have cells: the wanted ones, or all that are not hidden.
 
+    A workbook that stops the parser is read by a second, slower one before it is called damaged.
     Raises InputError when the workbook is damaged, locked or absurdly large.
     """
+    try:
+        yield from list(_parsed(path, form, wanted))
+    except InputError as error:
+        grids = None
+        if form is Format.XLSX and isinstance(error.__cause__, fastexcel.FastExcelError):
+            grids = second_opinion(path, wanted)
+        if grids is None:
+            raise
+        yield from grids
+
+
+def _parsed(path: Path, form: Format, wanted: Collection[str] | None) -> Iterator[Grid]:
     with _mended(path):
         scans = _scans(path, form, wanted)  # before the parser sees the file: it is the gate
         reader = fastexcel.read_excel(path)
@@ -105,8 +119,15 @@ def _long_grid(path: Path, title: str, part: SheetPart, scan: SheetScan, reader:
         cells = head.to_arrow()
 
     def body(header_row: int) -> Body:
-        with _mended(path):
-            return _body(reader, part.name, scan, header_row)
+        try:
+            with _mended(path):
+                return _body(reader, part.name, scan, header_row)
+        except InputError as error:
+            grids = second_opinion(path, {part.name}) if isinstance(error.__cause__, fastexcel.FastExcelError) else None
+            if not grids:
+                raise
+            below = [column.slice(header_row) for column in grids[0].columns]
+            return Body(tuple(below), grids[0].typed(header_row), 0, dict(scan.errors))
 
     return Grid(title, tuple(cells.columns), first_column=first_column, sheet=part.name, body=body)
 

@@ -1,3 +1,3 @@
-from regulars.cli import main
+from regulars.cli import entry
 
-main()
+entry()

@@ -365,5 +365,20 @@ def _leave(error: RegularsError, code: int) -> NoReturn:
     sys.exit(code)
 
 
+def entry() -> NoReturn:
+    """Run the command line as a program of its own, and leave without tidying up.
+
+    Python frees half a gigabyte of orders piece by piece when it ends; the system does it at once.
+    """
+    code: object = DEFECT
+    try:
+        main()
+    except SystemExit as leaving:
+        code = leaving.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0)
+
+
 if __name__ == "__main__":
-    main()
+    entry()

@@ -1,4 +1,4 @@
-"""What each customer is likely to spend from now on: BG/NBD for orders, Gamma-Gamma for their size."""
+"""What each customer is likely to spend from now on: purchase models, a spend model, and the evidence for them."""
 
 from regulars.clv.estimate import estimate_lifetime
 from regulars.clv.model import Lifetime

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-import pandas as pd
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from regulars.base.settings import Settings
-from regulars.clv.bgnbd import FittedBGNBD, fit_bgnbd
-from regulars.clv.fitted import NoFit
-from regulars.clv.gammagamma import fit_gammagamma
-from regulars.clv.model import DAYS_A_WEEK, PurchaseModel, SpendModel
+from regulars.clv.bgnbd import WEAK_PRIOR, fit_bgnbd
+from regulars.clv.fitted import Fitted, NoFit
+from regulars.clv.forecast import ModelForecast, weeks
+from regulars.clv.gammagamma import GammaGamma, fit_gammagamma
+from regulars.clv.history import Standing
+from regulars.clv.mbgnbd import fit_mbgnbd
+from regulars.clv.paretonbd import fit_paretonbd
 from regulars.clv.statistics import Floats, purchase_statistics, spend_statistics
 
-Columns = tuple[Floats, Floats, Floats]
-
-
-class Forecast(Protocol):
-    """A fitted purchase model over customers with frequency, recency and age in days."""
-
-    @property
-    def model(self) -> PurchaseModel:
-        """Return the parameters; time in weeks."""
-
-    def expected_orders(self, customers: pd.DataFrame, days: float) -> Floats:
-        """Return the expected purchase days in the next `days`."""
-
-    def chance_of_purchase(self, customers: pd.DataFrame, days: float) -> Floats:
-        """Return the probability of at least one purchase in the next `days`."""
+# The candidates in the order in which they are shown.
+MODELS = {"bgnbd": "BG/NBD", "mbgnbd": "MBG/NBD", "paretonbd": "Pareto/NBD"}
+FITS: dict[str, Callable[..., Any]] = {"bgnbd": fit_bgnbd, "mbgnbd": fit_mbgnbd, "paretonbd": fit_paretonbd}
 
 
 class Engine(Protocol):
@@ -37,29 +25,18 @@ class Engine(Protocol):
 
     how: str  # how it fits, for the reader
 
-    def fit_purchases(self, customers: pd.DataFrame) -> Forecast | NoFit:
-        """Fit BG/NBD on frequency, recency and age (days)."""
+    def fit_purchases(
+        self,
+        key: str,
+        standing: Standing,
+        *,
+        start: ModelForecast | None = None,
+        information: bool = False,
+    ) -> ModelForecast | NoFit:
+        """Fit a model of MODELS. `information` asks for its covariance, `start` is where to search first."""
 
-    def fit_spend(self, frequency: Floats, spend: Floats) -> SpendModel | NoFit:
+    def fit_spend(self, frequency: Floats, spend: Floats) -> Fitted[GammaGamma] | NoFit:
         """Fit Gamma-Gamma on the mean spend of repeat purchase days; both arguments hold repeaters only."""
-
-
-@dataclass(frozen=True)
-class OwnForecast:
-    """A BG/NBD fitted by our own engine, in weeks."""
-
-    fitted: FittedBGNBD
-
-    @property
-    def model(self) -> PurchaseModel:
-        params = self.fitted.params
-        return PurchaseModel(params.r, params.alpha, params.a, params.b, self.fitted.log_likelihood)
-
-    def expected_orders(self, customers: pd.DataFrame, days: float) -> Floats:
-        return self.fitted.expected_orders(*weeks(customers), days / DAYS_A_WEEK)
-
-    def chance_of_purchase(self, customers: pd.DataFrame, days: float) -> Floats:
-        return self.fitted.chance_of_purchase(*weeks(customers), days / DAYS_A_WEEK)
 
 
 class OwnEngine:
@@ -67,19 +44,34 @@ class OwnEngine:
 
     how = "maximum likelihood by our own engine"
 
-    def fit_purchases(self, customers: pd.DataFrame) -> Forecast | NoFit:
-        fitted = fit_bgnbd(purchase_statistics(*weeks(customers)), information=False)
+    def fit_purchases(
+        self,
+        key: str,
+        standing: Standing,
+        *,
+        start: ModelForecast | None = None,
+        information: bool = False,
+    ) -> ModelForecast | NoFit:
+        """Fit a model of MODELS, times in weeks."""
+        begin = None if start is None else start.params
+        fitted = FITS[key](purchase_statistics(*weeks(standing)), start=begin, information=information)
         if isinstance(fitted, NoFit):
             return fitted
         if not fitted.converged:
             return NoFit("the maximum-likelihood fit does not converge on these orders")
-        return OwnForecast(fitted)
+        return ModelForecast(key, MODELS[key], fitted)
 
-    def fit_spend(self, frequency: Floats, spend: Floats) -> SpendModel | NoFit:
-        fitted = fit_gammagamma(spend_statistics(frequency, spend), information=False)
-        if isinstance(fitted, NoFit):
-            return fitted
-        return SpendModel(fitted.params.p, fitted.params.q, fitted.params.v)
+    def fit_spend(self, frequency: Floats, spend: Floats) -> Fitted[GammaGamma] | NoFit:
+        """Fit Gamma-Gamma."""
+        return fit_gammagamma(spend_statistics(frequency, spend))
+
+
+def fit_with_prior(standing: Standing) -> ModelForecast | NoFit:
+    """Fit BG/NBD with a weak prior on dropping out, for few customers or parameters at a bound; always our own engine."""
+    fitted: Any = fit_bgnbd(purchase_statistics(*weeks(standing)), prior=WEAK_PRIOR)
+    if isinstance(fitted, NoFit):
+        return fitted
+    return ModelForecast("bgnbd", "BG/NBD with a weak prior", fitted)
 
 
 def engine_for(settings: Settings) -> Engine:
@@ -89,12 +81,3 @@ def engine_for(settings: Settings) -> Engine:
 
         return LifetimesEngine()
     return OwnEngine()
-
-
-def weeks(customers: pd.DataFrame) -> Columns:
-    """Return frequency, recency and age of the customers, times in weeks."""
-    return (
-        customers["frequency"].to_numpy(np.float64),
-        customers["recency"].to_numpy(np.float64) / DAYS_A_WEEK,
-        customers["age"].to_numpy(np.float64) / DAYS_A_WEEK,
-    )

@@ -1,86 +1,111 @@
-"""Estimate lifetime value, or say in a sentence why these orders cannot carry it."""
+"""Estimate lifetime value by the forecast that the user's own orders choose, or say why they cannot carry any."""
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from regulars.base.settings import Settings
-from regulars.clv.engine import Engine, Forecast, engine_for
+from regulars.clv.backtest import Backtest, backtest, holdout_of
+from regulars.clv.baselines import NAMES, Baseline, learn_baselines
+from regulars.clv.bgnbd import BGNBD
+from regulars.clv.engine import Engine, engine_for, fit_with_prior
 from regulars.clv.fitted import NoFit
-from regulars.clv.gammagamma import GammaGamma
-from regulars.clv.model import DAYS_A_MONTH, LIFETIME_COLUMNS, Holdout, Lifetime, PurchaseModel, SpendModel
+from regulars.clv.forecast import Forecast, ModelForecast, Rhythm
+from regulars.clv.gates import (
+    FEWEST_REPEATERS,
+    FEWEST_SPENDERS,
+    INDICATIVE_BELOW,
+    MISSED,
+    Gate,
+    cautions,
+    correlation,
+    drift_between_cohorts,
+    too_small,
+)
+from regulars.clv.history import History, Standing
+from regulars.clv.model import LIFETIME_COLUMNS, Holdout, Lifetime, Parameter, PurchaseModel, SpendModel
+from regulars.clv.ranges import error_beyond
+from regulars.clv.scores import best_of
+from regulars.clv.spending import Spending, spending_of
+from regulars.clv.statistics import Floats
+from regulars.clv.units import DAYS_A_MONTH, DAYS_A_WEEK
+from regulars.clv.value import monthly_discounts, values_of
+from regulars.clv.verdict import verdict_of
 from regulars.summary.model import Customers
 
-# Judgement, from the errors of simulated small shops: below them the total is often wrong by half.
-FEWEST_REPEATERS = 50
-INDICATIVE_BELOW = 200
-FEWEST_SPENDERS = 30
-DEPENDENCE = 0.3  # |correlation| of frequency and spend above which Gamma-Gamma's assumption is doubtful
-AT_BOUND = 1e-3
-TOO_FAR = 1e3
-MISSED = 0.25  # share of the holdout's orders; a model at the edge that misses by more is not shown
+__all__ = [
+    "FEWEST_REPEATERS",
+    "FEWEST_SPENDERS",
+    "INDICATIVE_BELOW",
+    "MISSED",
+    "estimate_lifetime",
+    "monthly_discounts",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class _Choice:
+    """The forecast that is used, fitted on all orders, and why it is used."""
+
+    forecast: Forecast
+    chosen_by: str
+    holdout: Holdout | None
+    holdout_reason: str | None
+    prior: bool = False
 
 
 def estimate_lifetime(customers: Customers, days: pd.DataFrame, settings: Settings) -> Lifetime:
     """Return the lifetime value of each customer over the horizon.
 
-    `days` has one row a customer and purchase day (customer, day); the holdout test is made from it.
+    `days` has one row a customer and purchase day (customer, day); the test is made from it. A column `revenue` there
+    lets the test cover spend too.
     """
-    frame = customers.frame
-    repeaters = frame[frame["frequency"] > 0]
-    if len(repeaters) < FEWEST_REPEATERS:
-        return _withheld(
-            customers,
-            settings,
-            f"{len(repeaters)} customers bought on a second day; the model needs {FEWEST_REPEATERS}",
-        )
-    gap = float((repeaters["recency"] / repeaters["frequency"]).median())
-    if float(frame["age"].max()) <= 2 * gap:
-        return _withheld(
-            customers, settings,
-            f"nobody is observed for longer than two usual gaps between purchases ({gap:.0f} days each)",
-        )  # fmt: skip
+    history = History.of(customers, days)
+    standing = history.standing(history.end)
+    if reason := too_small(standing):
+        return _withheld(customers, settings, reason)
     engine = engine_for(settings)
-    purchases = engine.fit_purchases(frame)
-    if isinstance(purchases, NoFit):
-        return _withheld(customers, settings, purchases.reason)
-    spenders = repeaters[repeaters["repeat_spend"] > 0]
-    if len(spenders) < FEWEST_SPENDERS:
-        return _withheld(
-            customers,
-            settings,
-            f"{len(spenders)} repeat customers spent anything; the spend model needs {FEWEST_SPENDERS}",
-        )
-    spend = engine.fit_spend(spenders["frequency"].to_numpy(float), spenders["repeat_spend"].to_numpy(float))
-    if isinstance(spend, NoFit):
-        return _withheld(customers, settings, spend.reason)
-    values = _values(frame, purchases, spend, settings)
-    if not np.isfinite(values.to_numpy()).all():
+    repeat_spend = customers.frame["repeat_spend"].clip(lower=0).fillna(0.0).to_numpy(np.float64)
+    spending = spending_of(standing.frequency, repeat_spend, engine)
+    if isinstance(spending, NoFit):
+        return _withheld(customers, settings, spending.reason)
+    bgnbd = engine.fit_purchases("bgnbd", standing, information=True)
+    choice = _chosen(history, standing, engine, bgnbd)
+    if isinstance(choice, NoFit):
+        return _withheld(customers, settings, choice.reason)
+    missed = _missed(choice.holdout)
+    frame, uncertainty = values_of(
+        standing, choice.forecast, spending, _rhythm(bgnbd, standing), settings.horizon_months, settings.discount_rate,
+        missed,
+    )  # fmt: skip
+    if not np.isfinite(frame.to_numpy()).all():
         return _withheld(customers, settings, "the model gives no finite value for some customers")
-    holdout = _holdout(customers, days, engine)
-    edge = _at_the_edge(purchases.model)
-    if edge and isinstance(holdout, Holdout) and abs(holdout.bias) > MISSED:
-        return _withheld(
-            customers,
-            settings,
-            f"in a test on the last {holdout.days} days the model missed the orders by {holdout.bias:+.0%}, "
-            f"and its parameter {' and '.join(edge)} lies at the edge of its range",
-        )
+    frame.index = customers.frame.index
+    found = _cautions(history, standing, choice, spending, repeat_spend, settings)
+    model = bgnbd if isinstance(bgnbd, ModelForecast) else None
+    spend = spending.fitted.params if spending.fitted else None
     return Lifetime(
         horizon_months=settings.horizon_months,
         discount_rate=settings.discount_rate,
-        frame=values,
-        purchases=purchases.model,
-        spend=spend,
+        frame=frame,
+        purchases=_purchase_model(model) if model else None,
+        spend=SpendModel(spend.p, spend.q, spend.v) if spend else None,
         reason=None,
-        how=engine.how,
-        cautions=_cautions(customers, purchases, spenders, settings),
-        holdout=holdout if isinstance(holdout, Holdout) else None,
-        holdout_reason=None if isinstance(holdout, Holdout) else holdout,
+        how=engine.how if isinstance(choice.forecast, ModelForecast) else "learned from the shop's own orders",
+        cautions=found,
+        holdout=choice.holdout,
+        holdout_reason=choice.holdout_reason,
+        chosen=choice.forecast.key,
+        name=f"{choice.forecast.name} and {spending.name}",
+        chosen_by=choice.chosen_by,
+        verdict=verdict_of(choice.holdout) if choice.holdout else f"No test was possible: {choice.holdout_reason}.",
+        gate=Gate.FLAGGED if found else Gate.ACCEPTED,
+        parameters=_parameters(choice.forecast),
+        purchases_errors=dict(zip(model.params.names, model.fitted.standard_errors, strict=True)) if model else {},
+        uncertainty=uncertainty,
     )
 
 
@@ -91,111 +116,129 @@ def _withheld(customers: Customers, settings: Settings, reason: str) -> Lifetime
     )
 
 
-def monthly_discounts(months: int, annual_rate: float) -> npt.NDArray[np.float64]:
-    """Return the factor of each month, discounted at its middle.
-
-    >>> monthly_discounts(2, 0.10).round(4).tolist()
-    [0.996, 0.9882]
-    """
-    return np.asarray((1 + annual_rate) ** -((np.arange(months) + 0.5) / 12))
-
-
-def _values(frame: pd.DataFrame, purchases: Forecast, spend: SpendModel, settings: Settings) -> pd.DataFrame:
-    # Without a repeat, frequency is 0 and the spend model falls back on the population's mean.
-    each = GammaGamma(spend.p, spend.q, spend.v).expected_spend(
-        frame["frequency"].to_numpy(float), frame["repeat_spend"].clip(lower=0).fillna(0.0).to_numpy(float)
+def _chosen(history: History, standing: Standing, engine: Engine, bgnbd: ModelForecast | NoFit) -> _Choice | NoFit:
+    """Return the candidate that the test chooses, or what stands in for it below the gates."""
+    competition = (
+        backtest(history, engine)
+        if standing.repeaters >= FEWEST_REPEATERS
+        else f"{standing.repeaters} customers bought on a second day; a test needs {FEWEST_REPEATERS}"
     )
-    horizon = settings.horizon_months * DAYS_A_MONTH
-    columns = (
-        purchases.expected_orders(frame, horizon),
-        each,
-        _discounted_orders(frame, purchases, settings) * each,
-        # On that day the customer's age was the recency: the clock of silence stood at nought.
-        _discounted_orders(frame.assign(age=frame["recency"]), purchases, settings) * each,
-        purchases.chance_of_purchase(frame, horizon),
-    )
-    return pd.DataFrame(dict(zip(LIFETIME_COLUMNS, columns, strict=True)), index=frame.index)
+    if isinstance(competition, str):
+        return _untested(standing, bgnbd, competition)
+    forecast = _fitted(competition, competition.winner, history, standing, engine, bgnbd)
+    holdout = holdout_of(competition, competition.winner, engine)
+    if isinstance(forecast, NoFit) or (_edge(forecast) and abs(holdout.bias) > MISSED):
+        return _instead(competition, forecast, holdout, history, standing, engine)
+    return _Choice(forecast, competition.chosen_by, holdout, None)
 
 
-def _discounted_orders(frame: pd.DataFrame, purchases: Forecast, settings: Settings) -> npt.NDArray[np.float64]:
-    """Return expected purchase days in the horizon, each month's discounted at its middle."""
-    before = np.zeros(len(frame))
-    discounted = np.zeros(len(frame))
-    for month, factor in enumerate(monthly_discounts(settings.horizon_months, settings.discount_rate), start=1):
-        until = purchases.expected_orders(frame, month * DAYS_A_MONTH)
-        discounted += factor * (until - before)
-        before = until
-    return discounted
+def _fitted(
+    competition: Backtest, key: str, history: History, standing: Standing, engine: Engine, bgnbd: ModelForecast | NoFit
+) -> Forecast | NoFit:
+    """Return the candidate as of the window's end."""
+    tested = competition.test.forecasts[key]
+    if isinstance(tested, ModelForecast):
+        return bgnbd if key == "bgnbd" else engine.fit_purchases(key, standing, start=tested, information=True)
+    learned = {one.key: one for one in learn_baselines(history, history.end, competition.test.length)}
+    if not isinstance(tested, Baseline) or key not in learned:
+        return NoFit("the orders are too few for a forecast")
+    return learned[key].spread(tested.dispersion)
 
 
-def _cautions(customers: Customers, purchases: Forecast, spenders: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
-    found = []
-    repeaters = int((customers.frame["frequency"] > 0).sum())
-    if repeaters < INDICATIVE_BELOW:
-        found.append(
-            f"Indicative only: {repeaters} customers bought on a second day; from {INDICATIVE_BELOW} the model is dependable."
+def _untested(standing: Standing, bgnbd: ModelForecast | NoFit, why: str) -> _Choice | NoFit:
+    small = standing.repeaters < FEWEST_REPEATERS
+    if small or isinstance(bgnbd, NoFit) or _edge(bgnbd):
+        fitted = fit_with_prior(standing)
+        if isinstance(fitted, NoFit):
+            return fitted
+        said = "by default, with a weak prior: " + (
+            "the repeat customers are few" if small else "a parameter lies at the edge of its range"
         )
-    odd = _at_the_edge(purchases.model)
-    if odd:
-        found.append(
-            f"The parameter {' and '.join(odd)} lies at the edge of its range: customers hardly drop out, or hardly differ."
-        )
-    if settings.horizon_months * DAYS_A_MONTH > customers.window.days:
-        found.append(
-            f"The horizon of {settings.horizon_months} months is longer than the {customers.window.days} days of orders behind it."
-        )
-    correlation = _correlation(spenders["frequency"], spenders["repeat_spend"])
-    if abs(correlation) > DEPENDENCE:
-        found.append(f"Spend depends on frequency (correlation {correlation:.2f}), which the spend model rules out.")
-    return tuple(found)
+        return _Choice(fitted, said, None, why, prior=small)
+    return _Choice(bgnbd, "by default: the orders allow no test", None, why)
 
 
-def _correlation(one: pd.Series, other: pd.Series) -> float:
-    """Return the correlation of two columns; a constant one depends on nothing."""
-    if one.nunique() < 2 or other.nunique() < 2:
-        return 0.0
-    return float(np.corrcoef(one, other)[0, 1])
-
-
-def _at_the_edge(model: PurchaseModel) -> list[str]:
-    """Return the parameters at which the likelihood is nearly flat: customers hardly drop out, or hardly differ."""
-    return [name for name in ("r", "alpha", "a", "b") if not AT_BOUND < getattr(model, name) < TOO_FAR]
-
-
-def _holdout(customers: Customers, days: pd.DataFrame, engine: Engine) -> Holdout | str:
-    """Fit on the first two thirds of the window and compare with the last third, or say why not."""
-    window = customers.window
-    ahead = window.days // 3
-    split = window.end - dt.timedelta(days=ahead)
-    day = days["day"]
-    seen = days[day <= pd.Timestamp(split)]
-    later = days[day > pd.Timestamp(split)]
-    known = later["customer"].isin(seen["customer"].unique())
-    grouped = seen.groupby("customer")["day"]
-    first, last = grouped.min(), grouped.max()
-    calibration = pd.DataFrame(
-        {
-            "frequency": grouped.size() - 1,
-            "recency": (last - first).dt.days,
-            "age": (pd.Timestamp(split) - first).dt.days,
-        }
+def _instead(
+    competition: Backtest,
+    failed: Forecast | NoFit,
+    holdout: Holdout,
+    history: History,
+    standing: Standing,
+    engine: Engine,
+) -> _Choice | NoFit:
+    """Return the best naive rule in place of a model that failed its test, or the reason why not even that holds."""
+    why = (
+        failed.reason
+        if isinstance(failed, NoFit)
+        else f"in a test on the last {holdout.days} days the model missed the orders by {holdout.bias:+.0%}, "
+        f"and its parameter {' and '.join(_edge(failed))} lies at the edge of its range"
     )
-    actual = int(known.sum())
-    if (calibration["frequency"] > 0).sum() < FEWEST_REPEATERS or actual == 0:
-        return "the first two thirds of the orders hold too few repeat customers for a test"
-    fitted = engine.fit_purchases(calibration)
-    if isinstance(fitted, NoFit):
-        return f"the test fit failed: {fitted.reason}"
-    predicted = float(fitted.expected_orders(calibration, float(ahead)).sum())
-    if not np.isfinite(predicted):
-        return "the test fit gives no finite number"
-    before = seen["day"] > pd.Timestamp(split - dt.timedelta(days=ahead))
-    newcomers = seen["customer"].map(first) == seen["day"]
-    return Holdout(
-        split_day=split.isoformat(),
-        days=ahead,
-        customers=len(calibration),
-        actual=actual,
-        predicted=predicted,
-        naive=float((before & ~newcomers).sum()),
+    trial = competition.choice or competition.test
+    rules = [one for one in trial.scores if one.key in NAMES]
+    if rules:
+        key = best_of(rules).key
+        rule = _fitted(competition, key, history, standing, engine, NoFit(why))
+        told = holdout_of(competition, key, engine)
+        if not isinstance(rule, NoFit) and abs(told.bias) <= MISSED:
+            return _Choice(rule, f"in place of a model: {why}", told, None)
+        why += f"; the best simple rule, '{NAMES[key]}', missed them by {told.bias:+.0%}"
+    return NoFit(why)
+
+
+def _missed(holdout: Holdout | None) -> float:
+    return error_beyond(holdout.actual, holdout.predicted, holdout.deviation) if holdout else 0.0
+
+
+def _edge(forecast: Forecast | NoFit) -> tuple[str, ...]:
+    return forecast.fitted.at_bound if isinstance(forecast, ModelForecast) else ()
+
+
+def _rhythm(bgnbd: ModelForecast | NoFit, standing: Standing) -> Rhythm:
+    """Return the purchase rate's distribution of BG/NBD; the shop's mean rate where there is none."""
+    if isinstance(bgnbd, ModelForecast) and isinstance(bgnbd.params, BGNBD):
+        return Rhythm(bgnbd.params.r, bgnbd.params.alpha * DAYS_A_WEEK)
+    return Rhythm(1.0, float(standing.age.sum() / standing.frequency.sum()))
+
+
+def _cautions(
+    history: History, standing: Standing, choice: _Choice, spending: Spending, repeat_spend: Floats, settings: Settings
+) -> tuple[str, ...]:
+    spenders = (standing.frequency > 0) & (repeat_spend > 0)
+    holdout, forecast = choice.holdout, choice.forecast
+    found = cautions(
+        standing,
+        prior=choice.prior,
+        edge=_edge(forecast),
+        horizon_days=settings.horizon_months * DAYS_A_MONTH,
+        calibration_days=history.end + 1,
+        drift=drift_between_cohorts(history),
+        dependence=correlation(standing.frequency[spenders], repeat_spend[spenders]) if spending.fitted else 0.0,
+        uncertain=isinstance(forecast, ModelForecast) and forecast.fitted.covariance is None,
+        missed=holdout.bias if holdout and not holdout.inside else None,
     )
+    if choice.forecast.key in NAMES:
+        found = (
+            f"The figures come from a simple rule, '{forecast.name}', and not from a model: {choice.chosen_by}.",
+            "A rule cannot say what winning a customer back restores: initiatives rest on the shop's own history instead.",
+            *found,
+        )
+    if spending.instead:
+        found = (*found, f"Every purchase day is valued at the mean of a repeat purchase day: {spending.instead}.")
+    return found
+
+
+def _parameters(forecast: Forecast) -> tuple[Parameter, ...]:
+    if not isinstance(forecast, ModelForecast):
+        return ()
+    params = forecast.params
+    return tuple(
+        Parameter(name, value, error)
+        for name, value, error in zip(params.names, params.values, forecast.fitted.standard_errors, strict=True)
+    )
+
+
+def _purchase_model(forecast: ModelForecast) -> PurchaseModel:
+    params = forecast.params
+    if not isinstance(params, BGNBD):
+        raise TypeError(f"expected BG/NBD, got {forecast.name}")
+    return PurchaseModel(params.r, params.alpha, params.a, params.b, forecast.fitted.log_likelihood)

@@ -1,4 +1,4 @@
-"""BG/NBD and Gamma-Gamma through the `lifetimes` package. The only module that knows its spelling and its traps."""
+"""The models through the `lifetimes` package. The only module that knows its spelling and its traps."""
 
 from __future__ import annotations
 
@@ -13,10 +13,19 @@ import numpy as np
 import pandas as pd
 
 from regulars.clv.bgnbd import BGNBD
-from regulars.clv.engine import Forecast, weeks
-from regulars.clv.fitted import NoFit
-from regulars.clv.model import DAYS_A_WEEK, PurchaseModel, SpendModel
-from regulars.clv.statistics import Floats
+from regulars.clv.engine import FITS, MODELS
+from regulars.clv.fitted import Fitted, NoFit
+from regulars.clv.forecast import AnyModel, ModelForecast, weeks
+from regulars.clv.gammagamma import GammaGamma, fit_gammagamma
+from regulars.clv.history import Standing
+from regulars.clv.mbgnbd import MBGNBD
+from regulars.clv.paretonbd import ParetoNBD
+from regulars.clv.statistics import Floats, purchase_statistics, spend_statistics
+from regulars.clv.units import DAYS_A_WEEK
+
+FITTERS = {"bgnbd": "BetaGeoFitter", "mbgnbd": "ModifiedBetaGeoFitter", "paretonbd": "ParetoNBDFitter"}
+OWN: dict[str, type[AnyModel]] = {"bgnbd": BGNBD, "mbgnbd": MBGNBD, "paretonbd": ParetoNBD}
+NEAR = 1e-3  # relative distance of two maxima that counts as one: the package stops early
 
 
 @contextlib.contextmanager
@@ -27,32 +36,23 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True)
-class LifetimesForecast:
-    """A BG/NBD fitted by the package."""
+@dataclass(frozen=True, eq=False)
+class LifetimesForecast(ModelForecast):
+    """A BG/NBD fitted by the package, which computes its expected purchases too."""
 
-    model: PurchaseModel
-
-    def expected_orders(self, customers: pd.DataFrame, days: float) -> Floats:
+    def orders(self, standing: Standing, days: float) -> Floats:
         """Return E[Y(t)], purchase days in the next `days`, as the package computes it."""
         with _quiet():
-            expected = self._fitter().conditional_expected_number_of_purchases_up_to_time(
-                days / DAYS_A_WEEK, *weeks(customers)
-            )
-        return np.asarray(expected, dtype=np.float64)
+            from lifetimes import BetaGeoFitter  # noqa: PLC0415
 
-    def chance_of_purchase(self, customers: pd.DataFrame, days: float) -> Floats:
-        """Return the probability of at least one purchase; the package has none, so the formula is our own."""
-        model = BGNBD(self.model.r, self.model.alpha, self.model.a, self.model.b)
-        return model.chance_of_purchase(*weeks(customers), days / DAYS_A_WEEK)
-
-    def _fitter(self) -> Any:
-        from lifetimes import BetaGeoFitter  # noqa: PLC0415
-
-        fitter = BetaGeoFitter()
-        model = self.model
-        fitter.params_ = pd.Series({"r": model.r, "alpha": model.alpha, "a": model.a, "b": model.b})
-        return fitter
+            fitter = BetaGeoFitter()
+            fitter.params_ = pd.Series(dict(zip(self.params.names, self.params.values, strict=True)))
+            expected = fitter.conditional_expected_number_of_purchases_up_to_time(days / DAYS_A_WEEK, *weeks(standing))
+        found = np.asarray(expected, dtype=np.float64)
+        # The package has no value where a = 1 or a + b = 1, and for some frequent customers.
+        if np.isfinite(found).all():
+            return found
+        return np.where(np.isfinite(found), found, super().orders(standing, days))
 
 
 class LifetimesEngine:
@@ -60,29 +60,46 @@ class LifetimesEngine:
 
     how = "maximum likelihood through the lifetimes package"
 
-    def fit_purchases(self, customers: pd.DataFrame) -> Forecast | NoFit:
-        """Fit BG/NBD on frequency, recency and age of the customers (days)."""
+    def fit_purchases(
+        self,
+        key: str,
+        standing: Standing,
+        *,
+        start: ModelForecast | None = None,  # noqa: ARG002  the package has its own starts
+        information: bool = False,
+    ) -> ModelForecast | NoFit:
+        """Fit a model of MODELS, times in weeks; its covariance is our own, since the package's is wrong off the diagonal."""
+        statistics = purchase_statistics(*weeks(standing))
         with _quiet():
-            from lifetimes import BetaGeoFitter  # noqa: PLC0415
+            import lifetimes  # noqa: PLC0415
             from lifetimes.utils import ConvergenceError  # noqa: PLC0415
 
-            distinct = customers.groupby(["frequency", "recency", "age"], as_index=False).size()
-            counts = distinct["size"].to_numpy(np.float64)
-            frequency, recency, age = weeks(distinct)
-            fitter = BetaGeoFitter()
+            fitter: Any = getattr(lifetimes, FITTERS[key])()
             try:
-                fitter.fit(frequency, recency, age, weights=counts)
+                fitter.fit(*statistics.rows(), weights=statistics.weights)
             except ConvergenceError:
                 return NoFit("the lifetimes package does not converge on these orders")
-        # The package reports the mean on a time scale where the longest age is 1.
-        scale = float(np.log(age.max())) * float((frequency * counts).sum())
-        likelihood = -fitter._negative_log_likelihood_ * float(counts.sum()) - scale  # noqa: SLF001
-        r, alpha, a, b = (float(fitter.params_[name]) for name in ("r", "alpha", "a", "b"))
-        if not all(np.isfinite(value) and value > 0 for value in (r, alpha, a, b)):
+        values = tuple(float(fitter.params_[name]) for name in OWN[key].names)
+        if not all(np.isfinite(value) and value > 0 for value in values):
             return NoFit("the lifetimes package gives no finite parameters")
-        return LifetimesForecast(PurchaseModel(r, alpha, a, b, float(likelihood)))
+        params = OWN[key](*values)
+        covariance, at_bound = None, ()
+        if information:
+            own = FITS[key](statistics, start=params)
+            same = not isinstance(own, NoFit) and np.allclose(own.params.values, values, rtol=NEAR)
+            covariance, at_bound = (own.covariance, own.at_bound) if same else (None, ())
+        fitted: Fitted[AnyModel] = Fitted(
+            params,
+            params.log_likelihood(statistics),
+            covariance,
+            at_bound,
+            converged=True,
+            customers=statistics.customers,
+        )
+        kind = LifetimesForecast if key == "bgnbd" else ModelForecast
+        return kind(key, MODELS[key], fitted)
 
-    def fit_spend(self, frequency: Floats, spend: Floats) -> SpendModel | NoFit:
+    def fit_spend(self, frequency: Floats, spend: Floats) -> Fitted[GammaGamma] | NoFit:
         """Fit Gamma-Gamma on the mean spend of repeat purchase days; both arguments hold repeaters only."""
         with _quiet():
             from lifetimes import GammaGammaFitter  # noqa: PLC0415
@@ -96,4 +113,13 @@ class LifetimesEngine:
         p, q, v = (float(fitter.params_[name]) for name in ("p", "q", "v"))
         if not all(np.isfinite(value) for value in (p, q, v)) or q <= 1:
             return NoFit(f"the spend model has no finite mean (q = {q:.2f}, and it must be above 1)")
-        return SpendModel(p, q, v)
+        params = GammaGamma(p, q, v)
+        statistics = spend_statistics(frequency, spend)
+        own = fit_gammagamma(statistics, start=params)
+        same = not isinstance(own, NoFit) and np.allclose(
+            (own.params.p, own.params.q, own.params.v), (p, q, v), rtol=NEAR
+        )
+        covariance = own.covariance if same and not isinstance(own, NoFit) else None
+        return Fitted(
+            params, params.log_likelihood(statistics), covariance, (), converged=True, customers=statistics.customers
+        )

@@ -15,7 +15,7 @@ DAYS_A_YEAR = 365.25
 
 def outlook(customers: Customers, days: pd.DataFrame, lifetime: Lifetime) -> Outlook:
     """Return the expected revenue of each customer in the horizon, and the revenue if the customer stays active."""
-    if lifetime.reason is None:
+    if lifetime.is_model:
         frame = pd.DataFrame({"expected": lifetime.frame["clv"], "if_active": lifetime.frame["clv_at_last_order"]})
         return Outlook(
             frame,

@@ -14,7 +14,7 @@ from regulars.segments.model import ClusterEvidence, Segment, SegmentRole, Segme
 OFFERED = 5  # the number of clusters that reports of this kind work with
 SMALLEST_SHOP = 50  # customers; below that five averages are five anecdotes
 TRIED = range(2, 9)
-SAMPLE = 2_000  # the silhouette is quadratic in customers
+SAMPLE = 1_000  # the silhouette is quadratic in customers
 STARTS = 10
 CLEARLY = 1.3  # times the average of all customers, before a cluster is named for it
 REPEATS = 2  # orders on average, before a cluster counts as coming again

@@ -1,4 +1,4 @@
-"""How expected revenue is spread over customers, in bins with round edges."""
+"""How expected revenue is spread over customers, in bins with round edges, and how it came about over time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from regulars.base.units import MONEY, Currency
+from regulars.clv.model import Holdout
 
+MOST_POINTS = 60  # of the tracking plot
 BINS = 8  # closed bins at most; the tail beyond the best tenth is one open bin
 
 
@@ -38,3 +40,11 @@ def _round_up(width: float) -> float:
     """
     power = float(10.0 ** np.floor(np.log10(max(width, 1e-9))))
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= width * (1 - 1e-9))
+
+
+def tracking_points(holdout: Holdout, most: int = MOST_POINTS) -> list[tuple[int, float, float]]:
+    """Return week, actual and expected of the tracking plot, every so many weeks and at its end."""
+    track = holdout.tracking
+    points = list(zip(track.weeks, track.actual, track.expected, strict=True))
+    step = -(-len(points) // most)
+    return points[::-1][::step][::-1]

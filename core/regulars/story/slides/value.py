@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, NUMBER, SHARE, WHOLE_SHARE
+from regulars.clv.model import Holdout
 from regulars.segments.model import Segment, SegmentRole, Segments
-from regulars.story.distribution import clv_bins
+from regulars.story.distribution import clv_bins, tracking_points
 from regulars.story.slide_spec import (
     Chart,
     ChartKind,
@@ -24,6 +25,7 @@ from regulars.story.words import fact_key, filled, ranked, segment_words, shares
 
 DIFFERENT = 0.05  # share points between customers and revenue from which a segment stands out
 CONCENTRATED = 0.4
+MOST_WEEKS = 26  # points of a line on a slide
 COLOURS = {
     SegmentRole.BEST: Role.HIGHLIGHT,
     SegmentRole.LOYAL: Role.POSITIVE,
@@ -201,28 +203,49 @@ def lifetime_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         negatives=tuple(segment.name for segment in segments if segment.role is SegmentRole.LEAVING),
         title=text("slide.lifetime.left", facts),
     )
+    holdout = analysis.lifetime.holdout
+    right = _distribution(analysis, facts) if holdout is None else _tracking(holdout, facts)
+    return SlideSpec(
+        "lifetime", SlideKind.CONTENT, text("slide.lifetime.title", facts), text("slide.lifetime.subtitle", facts),
+        (bars, right), tuple(_lifetime_so_what(analysis, facts)),
+        text("deck.source", facts, sources=sources(analysis)), notes=_lifetime_notes(facts),
+    )  # fmt: skip
+
+
+def _distribution(analysis: Analysis, facts: Facts) -> Chart:
     bins = clv_bins(analysis.lifetime.frame["clv"], facts.currency)
-    histogram = Chart(
+    return Chart(
         ChartKind.HISTOGRAM,
         tuple(label for label, _ in bins),
         (Series("Customers", tuple(float(count) for _, count in bins), COUNT, Role.HIGHLIGHT),),
         alt=text("clv.distribution", facts) + ": " + "; ".join(f"{label} {count}" for label, count in bins),
         title=text("slide.lifetime.right", facts),
     )
-    return SlideSpec(
-        "lifetime", SlideKind.CONTENT, text("slide.lifetime.title", facts), text("slide.lifetime.subtitle", facts),
-        (bars, histogram), tuple(_lifetime_so_what(facts)),
-        text("deck.source", facts, sources=sources(analysis)), notes=_lifetime_notes(facts),
-    )  # fmt: skip
 
 
-def _lifetime_so_what(facts: Facts) -> Iterator[str]:
+def _tracking(holdout: Holdout, facts: Facts) -> Chart:
+    points = tracking_points(holdout, MOST_WEEKS)
+    return Chart(
+        ChartKind.LINE,
+        tuple(f"{week}" for week, _, _ in points),
+        (
+            Series("Actual", tuple(actual for _, actual, _ in points), COUNT, Role.BASE),
+            Series("Expected", tuple(expected for _, _, expected in points), COUNT, Role.HIGHLIGHT),
+        ),
+        alt=text("clv.tracking_lead", facts),
+        title=text("slide.lifetime.tracking", facts),
+    )
+
+
+def _lifetime_so_what(analysis: Analysis, facts: Facts) -> Iterator[str]:
     yield text("slide.lifetime.so_what_range", facts)
-    if facts.known("clv.holdout.bias"):
-        bias, naive = facts.show("clv.holdout.bias"), facts.show("clv.holdout.naive_bias")
-        yield text("slide.lifetime.so_what_test", facts, bias=bias, naive=naive)
-    else:
+    if not facts.known("clv.holdout.bias"):
         yield text("slide.lifetime.so_what_untested", facts, reason=facts.show("clv.holdout.reason"))
+        return
+    bias, naive = facts.show("clv.holdout.bias"), facts.show("clv.holdout.naive_bias")
+    yield text("slide.lifetime.so_what_test", facts, bias=bias, naive=naive)
+    if not analysis.lifetime.is_model:
+        yield text("slide.lifetime.so_what_rule", facts, rule=analysis.lifetime.forecast_name)
 
 
 def _lifetime_notes(facts: Facts) -> str:

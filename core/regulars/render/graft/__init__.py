@@ -1,0 +1,6 @@
+"""Our sheets in a workbook of the user, everything else in it untouched."""
+
+from regulars.render.graft.join import GraftReport, graft, refuse_unless_graftable, taken_names
+from regulars.render.graft.names import Names
+
+__all__ = ["GraftReport", "Names", "graft", "refuse_unless_graftable", "taken_names"]

@@ -1,0 +1,162 @@
+"""The workbook that receives sheets: its sheets and names, and which sheets are ours.
+
+A sheet of ours carries two hidden defined names, and is ours only while both agree:
+
+* `_regulars.sheet`, local to the sheet, holds as a text the name the sheet had in the result ("Summary");
+* `_regulars.sheet.1`, `.2`, …, of the whole workbook, refers to a cell of the sheet.
+
+Programs keep defined names when they save; parts and attributes that they do not know they drop. The local name stays
+with its sheet, the other follows a renaming. A copy of our sheet takes the local name along but is not referred to;
+a cell cut out of our sheet and pasted elsewhere takes the reference along but not the local name: neither is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from regulars.render.graft.markup import Element, parse
+from regulars.render.graft.package import OFFICE, Package
+
+LOCAL_MARK = "_regulars.sheet"
+BOOK_MARK = re.compile(r"_regulars\.sheet\.(\d+)", re.IGNORECASE)
+_QUOTED = re.compile(r"\s*=?\s*'((?:[^']|'')+)'!")
+_PLAIN = re.compile(r"\s*=?\s*([^'!\[\]#\"]+)!")
+
+
+@dataclass(frozen=True)
+class HostTable:
+    """An Excel table of the workbook."""
+
+    name: str
+    id: int
+
+
+@dataclass(frozen=True)
+class HostSheet:
+    """A sheet of the workbook. `key` is the name it had in our result, None for the user's own."""
+
+    index: int
+    name: str
+    sheet_id: int
+    part: str | None  # None when its relationship leads nowhere
+    key: str | None
+    tables: tuple[HostTable, ...]
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether the sheet carries our marks."""
+        return self.key is not None
+
+
+@dataclass(frozen=True)
+class DefinedName:
+    """A defined name; `sheet` is the index of the sheet it is local to."""
+
+    name: str
+    sheet: int | None
+    text: str
+    element: Element
+
+
+class Host:
+    """A workbook opened for reading, with what the graft asks of it."""
+
+    def __init__(self, package: Package) -> None:
+        """Read the workbook part. Raises KeyError or MarkupError when that cannot be."""
+        self.package = package
+        self.part = package.workbook
+        self.content = package.read(self.part)
+        self.root = parse(self.content)
+        self.links = package.relationships(self.part)
+
+    @cached_property
+    def defined_names(self) -> tuple[DefinedName, ...]:
+        """Return all defined names in order."""
+        names = self.root.child("definedNames")
+        return tuple(_defined_name(element) for element in (names.all("definedName") if names else ()))
+
+    @cached_property
+    def sheets(self) -> tuple[HostSheet, ...]:
+        """Return all sheets in order."""
+        parts = {link.id: link.target for link in self.links if not link.is_outside}
+        keys = self._keys
+        found = []
+        for index, element in enumerate(self.sheet_elements):
+            name = element.attributes["name"]
+            part = parts.get(element.attributes.get(f"{OFFICE} id", ""))
+            there = part if part is not None and part in self.package else None
+            sheet_id = int(element.attributes["sheetId"])
+            found.append(HostSheet(index, name, sheet_id, there, keys.get(index), tuple(self._tables(there))))
+        return tuple(found)
+
+    @cached_property
+    def sheet_elements(self) -> tuple[Element, ...]:
+        """Return the entries of the workbook's list of sheets."""
+        sheets = self.root.child("sheets")
+        return tuple(sheets.all("sheet")) if sheets else ()
+
+    @cached_property
+    def _keys(self) -> Mapping[int, str]:
+        marked = {
+            (referred_sheet(name.text) or "").casefold()
+            for name in self.defined_names
+            if name.sheet is None and BOOK_MARK.fullmatch(name.name)
+        }
+        local = {
+            name.sheet: _unquoted(name.text)
+            for name in self.defined_names
+            if name.sheet is not None and name.name.casefold() == LOCAL_MARK
+        }
+        return {
+            index: local[index]
+            for index, element in enumerate(self.sheet_elements)
+            if index in local and element.attributes["name"].casefold() in marked
+        }
+
+    def _tables(self, part: str | None) -> Iterator[HostTable]:
+        if part is None:
+            return
+        for link in self.package.relationships(part):
+            if link.kind == "table" and link.target in self.package:
+                attributes = parse(self.package.read(link.target)).attributes
+                name = attributes.get("displayName", attributes.get("name", ""))
+                yield HostTable(name, int(attributes["id"]))
+
+    def linked(self, kind: str) -> str | None:
+        """Return the part that the workbook leads to by a kind of relationship."""
+        return next((link.target for link in self.links if link.kind == kind and link.target in self.package), None)
+
+
+def _defined_name(element: Element) -> DefinedName:
+    sheet = element.attributes.get("localSheetId")
+    return DefinedName(element.attributes["name"], None if sheet is None else int(sheet), element.text, element)
+
+
+def _unquoted(text: str) -> str:
+    return text.strip().removeprefix("=").strip().removeprefix('"').removesuffix('"').replace('""', '"')
+
+
+def referred_sheet(text: str) -> str | None:
+    """Return the sheet that a reference names.
+
+    >>> referred_sheet("'Bob''s sheet'!$A$1"), referred_sheet("Summary!#REF!"), referred_sheet("#REF!")
+    ("Bob's sheet", 'Summary', None)
+    """
+    quoted = _QUOTED.match(text)
+    if quoted is not None:
+        return quoted[1].replace("''", "'")
+    plain = _PLAIN.match(text)
+    return plain[1].strip() if plain is not None else None
+
+
+def quoted_sheet(name: str) -> str:
+    """Return a sheet's name as it stands in a reference.
+
+    >>> quoted_sheet("Bob's sheet")
+    "'Bob''s sheet'"
+    """
+    doubled = name.replace("'", "''")
+    return f"'{doubled}'"

@@ -139,7 +139,7 @@ def test_every_requirement_of_the_project_is_in_the_wheel(metadata: Message) -> 
 
 def test_the_command_is_installed_with_the_wheel(unpacked: Path) -> None:
     (points,) = unpacked.glob("regulars-*.dist-info/entry_points.txt")
-    assert "regulars = regulars.cli:main" in points.read_text(encoding="utf-8")
+    assert "regulars = regulars.cli:entry" in points.read_text(encoding="utf-8")
 
 
 def test_the_program_runs_from_the_wheel_in_a_folder_of_its_own(unpacked: Path, tmp_path: Path) -> None:

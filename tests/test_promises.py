@@ -133,14 +133,30 @@ def test_every_segment_of_every_scheme_has_its_customers_and_revenue(superstore:
         assert sum(money) == pytest.approx(superstore.facts.number("revenue.total"))
 
 
-def test_a_withheld_model_has_a_reason_and_no_numbers_and_a_shown_one_the_reverse(superstore: Any, cdnow: Any) -> None:
-    numbers = [key for key in PUBLIC if key.startswith("clv.") and key not in {"clv.model", "clv.reason"}]
-    assert superstore.facts.value("clv.model") == "none"
-    assert superstore.facts.known("clv.reason")
-    assert not [key for key in numbers if superstore.facts.known(key)]
+CLV_NUMBERS = [key for key in PUBLIC if key.startswith("clv.") and key not in {"clv.model", "clv.reason"}]
+
+
+def test_a_withheld_model_has_a_reason_and_no_numbers_and_a_shown_one_the_reverse(
+    cdnow: Any, orders_of: Callable[..., Any]
+) -> None:
+    withheld = _smallest(orders_of)
+    assert withheld.value("clv.model") == "none"
+    assert withheld.known("clv.reason")
+    assert not [key for key in CLV_NUMBERS if withheld.known(key)]
     assert cdnow.facts.value("clv.model") != "none"
     assert not cdnow.facts.known("clv.reason")
-    assert [key for key in numbers if cdnow.facts.known(key)] == numbers
+    assert [key for key in CLV_NUMBERS if cdnow.facts.known(key)] == CLV_NUMBERS
+
+
+def test_where_no_model_passes_the_test_a_rule_is_used_and_named(superstore: Any) -> None:
+    facts, lifetime = superstore.facts, superstore.analysis.lifetime
+    assert not lifetime.is_model
+    assert facts.value("clv.gate") == "flagged"
+    assert lifetime.forecast_name in str(facts.value("clv.model"))
+    assert f"'{lifetime.forecast_name}'" in str(facts.value("clv.verdict"))
+    assert "simple rule" in lifetime.cautions[0]
+    assert facts.number("clv.total_low") < facts.number("clv.total") < facts.number("clv.total_high")
+    assert not superstore.analysis.impact.outlook.from_model
 
 
 def _smallest(orders_of: Callable[..., Any]) -> Any:

@@ -108,6 +108,7 @@ DTD = replaced("xl/workbook.xml", b"<workbook", b'<!DOCTYPE workbook [<!ENTITY x
         (many_formats, "64,001 cell formats"),
         (no_styles, "no styles part"),
         (TEMPLATE, "template"),
+        (replaced("xl/workbook.xml", b"<workbookPr ", b'<workbookPr date1904="1" '), "from 1904"),
         (DTD, "document type"),
         (replaced("xl/workbook.xml", b"</workbook>", b""), "cannot be read"),
         (lambda parts: parts.update({"XL/Workbook.xml": b""}), "a part twice"),

@@ -1,178 +1,202 @@
-"""The BG/NBD fit, as the product does it (equal customers merged and weighted) and without merging them."""
+"""The lifetime models against the lifetimes package: fits, spend, and twelve months of value; one BLAS thread each."""
 
 from __future__ import annotations
 
 import json
+import os
+import statistics
 import sys
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from measure import MEGABYTE, Cost, cost_of_call
-from report import Report, options, publish
+from measure import MEGABYTE, cost_of_call
+from report import Claim, Report, options, publish
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy as np
 
 CDNOW = Path(__file__).parents[1] / "tests" / "data" / "cdnow_customers_summary.csv"
-SIMULATED, QUICK = 20_000, 5_000  # customers
-SEED = 7
-R, ALPHA, A, B = 0.243, 4.414, 0.793, 2.426  # Fader, Hardie & Lee (2005a), CDNOW, weeks
-DAYS = 2 * 365  # observed
+SMALL, MIDDLE, LARGE = 2_357, 100_000, 1_000_000
+PARETO = 20_000  # the package takes minutes for more
+TIMES, SEED = 5, 7
+R, ALPHA, A, B = 0.243, 4.414 * 7, 0.793, 2.426  # Fader, Hardie & Lee (2005a), CDNOW, days
+P, Q, V = 6.25, 3.74, 15.44  # Fader & Hardie (2013)
+LEAST = {
+    ("bgnbd", SMALL): 12, ("bgnbd", MIDDLE): 15, ("bgnbd", LARGE): 15, ("gammagamma", SMALL): 20, ("gammagamma", MIDDLE): 20,
+    ("gammagamma", LARGE): 20, ("clv12", LARGE): 40, ("paretonbd", SMALL): 10, ("paretonbd", PARETO): 10,
+}  # fmt: skip
+MOST_SECONDS, MOST_MEGABYTES = 6.0, 1_500
 
 
-def cdnow() -> pd.DataFrame:
-    """Return the customers of CDNOW: frequency, and recency and age in days."""
-    import pandas as pd  # noqa: PLC0415
-
-    table = pd.read_csv(CDNOW)
-    return pd.DataFrame(
-        {
-            "frequency": table["frequency"],
-            "recency": (table["recency"] * 7).round().astype(int),
-            "age": (table["T"] * 7).round().astype(int),
-        }
-    )
-
-
-def simulated(count: int) -> pd.DataFrame:
-    """Return customers drawn from BG/NBD, who joined over a year and buy at most once a day."""
+def customers(count: int) -> tuple[np.ndarray[Any, Any], ...]:
+    """Return frequency, recency and age in whole days, and mean spend: CDNOW, or drawn from BG/NBD and Gamma-Gamma."""
     import numpy as np  # noqa: PLC0415
-    import pandas as pd  # noqa: PLC0415
 
     random = np.random.default_rng(SEED)
-    rate = random.gamma(R, 1 / ALPHA, count) / 7
-    quits = random.beta(A, B, count)
-    age = random.integers(DAYS - 365, DAYS, count)
-    rows = []
-    for customer in range(count):
-        days = set()
-        moment = random.exponential(1 / rate[customer])
-        while moment < age[customer]:
-            days.add(int(moment))
-            if random.random() < quits[customer]:
-                break
-            moment += random.exponential(1 / rate[customer])
-        days.discard(0)
-        rows.append((len(days), max(days, default=0), int(age[customer])))
-    return pd.DataFrame(rows, columns=["frequency", "recency", "age"])
+    spend = random.gamma(P, 1 / random.gamma(Q, 1 / V, count))
+    if count == SMALL:
+        table = np.genfromtxt(CDNOW, delimiter=",", names=True)
+        x, last, age = table["frequency"], np.round(table["recency"] * 7), np.round(table["T"] * 7)
+        return x, last, age, np.where(x > 0, spend, 0.0)
+    rate, drop = random.gamma(R, 1 / ALPHA, count), random.beta(A, B, count)
+    age = random.integers(30, 731, count).astype(float)
+    x, last, moment, who = np.zeros(count), np.zeros(count), np.zeros(count), np.arange(count)
+    while len(who):
+        moment[who] += random.exponential(1 / rate[who])
+        who = who[moment[who] < age[who]]
+        day = np.floor(moment[who])
+        new = day > last[who]  # one purchase a day, and the first day is no repeat
+        x[who[new]] += 1
+        last[who[new]] = day[new]
+        who = who[random.random(len(who)) >= drop[who]]
+    return x, last, age, np.where(x > 0, spend, 0.0)
 
 
-def merged(customers: pd.DataFrame) -> float:
-    """Fit as the product does and return the log-likelihood."""
-    from regulars.clv.with_lifetimes import NoFit, fit_purchases  # noqa: PLC0415
+def tasks(count: int) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
+    """Return for each task what we do and what the package does."""
+    import pandas as pd  # noqa: PLC0415
+    from lifetimes import BetaGeoFitter, GammaGammaFitter, ParetoNBDFitter  # noqa: PLC0415
 
-    fitted = fit_purchases(customers)
-    if isinstance(fitted, NoFit):
-        sys.exit(fitted.reason)
-    return fitted.model.log_likelihood
+    from regulars.clv.api import fit  # noqa: PLC0415
+    from regulars.clv.bgnbd import fit_bgnbd  # noqa: PLC0415
+    from regulars.clv.gammagamma import fit_gammagamma  # noqa: PLC0415
+    from regulars.clv.paretonbd import fit_paretonbd  # noqa: PLC0415
+    from regulars.clv.statistics import purchase_statistics, spend_statistics  # noqa: PLC0415
+
+    x, last, age, money = customers(count)
+    weeks = (x, last / 7, age / 7)
+    again = x > 0
+    if count == PARETO:
+        return {
+            "paretonbd": (
+                lambda: fit_paretonbd(purchase_statistics(*weeks), information=False),
+                lambda: ParetoNBDFitter().fit(*weeks),
+            )
+        }
+    found = {
+        "bgnbd": (
+            lambda: fit_bgnbd(purchase_statistics(*weeks), information=False),
+            lambda: BetaGeoFitter().fit(*weeks),
+        ),
+        "gammagamma": (
+            lambda: fit_gammagamma(spend_statistics(x[again], money[again]), information=False),
+            lambda: GammaGammaFitter().fit(x[again], money[again]),
+        ),
+    }
+    ours = fit(x, last, age, money)
+    orders, spend = BetaGeoFitter(), GammaGammaFitter()
+    orders.params_ = pd.Series({name: getattr(ours.purchases.params, name) for name in ("r", "alpha", "a", "b")})
+    orders.predict = orders.conditional_expected_number_of_purchases_up_to_time
+    if ours.spend is None:
+        sys.exit("there is no spend model")
+    params = ours.spend.params
+    spend.params_ = pd.Series({"p": params.p, "q": params.q, "v": params.v})
+    columns = [pd.Series(column) for column in (x, last, age, money)]
+    found["clv12"] = (
+        lambda: ours.clv(x, last, age, money, rate=0.01, as_lifetimes=True),
+        lambda: spend.customer_lifetime_value(orders, *columns, time=12, discount_rate=0.01, freq="D"),
+    )
+    if count == SMALL:
+        found["paretonbd"] = (
+            lambda: fit_paretonbd(purchase_statistics(*weeks), information=False),
+            lambda: ParetoNBDFitter().fit(*weeks),
+        )
+    return found
 
 
-def unmerged(customers: pd.DataFrame) -> float:
-    """Fit one row a customer and return the log-likelihood of the parameters found."""
+def race(count: str, times: str) -> None:
+    """Measure every task of one size in this process, ours and the package's in turn; print CPU seconds."""
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"
     import warnings  # noqa: PLC0415
 
     import numpy as np  # noqa: PLC0415
-    from lifetimes import BetaGeoFitter  # noqa: PLC0415
 
-    fitter = BetaGeoFitter()
-    frequency, recency, age = customers["frequency"], customers["recency"] / 7, customers["age"] / 7
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        fitter.fit(frequency, recency, age)
-    scale = float(np.log(age.max())) * float(frequency.sum())
-    return float(-fitter._negative_log_likelihood_ * len(customers) - scale)
+    warnings.simplefilter("ignore")
+    spent: dict[str, list[list[float]]] = {}
+    with np.errstate(all="ignore"):
+        for name, both in tasks(int(count)).items():
+            spent[name] = [[], []]
+            both[0]()  # imports, and what is computed once
+            for _ in range(int(times)):
+                for side, call in enumerate(both):
+                    begin = time.process_time()
+                    call()
+                    spent[name][side].append(time.process_time() - begin)
+    print(json.dumps({name: [statistics.median(side) for side in both] for name, both in spent.items()}))
 
 
-def fit(data: str, way: str, times: str) -> None:
-    """Fit in this process, once unmeasured, then several times; print the least CPU and wall seconds."""
-    import time  # noqa: PLC0415
+def everything(count: str) -> None:
+    """Fit both models and compute every figure of each customer in this process; print CPU seconds without imports."""
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"
+    import datetime as dt  # noqa: PLC0415
 
-    customers = cdnow() if data == "cdnow" else simulated(int(data))
-    fitting = merged if way == "merged" else unmerged
-    fitting(customers.head(500))  # imports, and what is compiled on first use
-    spent = []
-    for _ in range(int(times)):
-        cpu, wall = time.process_time(), time.perf_counter()
-        likelihood = fitting(customers)
-        spent.append((time.process_time() - cpu, time.perf_counter() - wall))
-    print(
-        json.dumps(
-            {
-                "customers": len(customers),
-                "rows": len(customers.drop_duplicates()) if way == "merged" else len(customers),
-                "cpu_seconds": min(cpu for cpu, _ in spent),
-                "wall_seconds": min(wall for _, wall in spent),
-                "log_likelihood": likelihood,
-            }
+    import numpy as np  # noqa: PLC0415
+
+    from regulars.clv.engine import OwnEngine  # noqa: PLC0415
+    from regulars.clv.forecast import Rhythm  # noqa: PLC0415
+    from regulars.clv.history import History, Standing  # noqa: PLC0415
+    from regulars.clv.spending import spending_of  # noqa: PLC0415
+    from regulars.clv.value import values_of  # noqa: PLC0415
+
+    def run(x: Any, last: Any, age: Any, money: Any) -> None:
+        none = np.zeros(0, dtype=np.int64)
+        history = History(none, none, np.zeros(len(x), dtype=np.int64), dt.date(2025, 1, 1), 730)
+        standing, engine = Standing(history, 730, np.arange(len(x)), x, last, age), OwnEngine()
+        fitted, spending = (
+            engine.fit_purchases("bgnbd", standing, information=True),
+            spending_of(x, money, engine),
         )
-    )
+        rhythm = Rhythm(fitted.params.r, fitted.params.alpha * 7)  # type: ignore[union-attr]
+        values_of(standing, fitted, spending, rhythm, 12, 0.10, 0.0)  # type: ignore[arg-type]
 
-
-@dataclass(frozen=True)
-class Fit:
-    """One fit: its own seconds, without imports, and the memory of its process."""
-
-    name: str
-    way: str
-    customers: int
-    rows: int  # that the likelihood is computed on
-    cpu: float
-    wall: float
-    log_likelihood: float
-    peak_megabytes: float
-
-    @property
-    def figures(self) -> dict[str, float]:
-        """Return the figures by key."""
-        key = f"{self.name}.{self.way}"
-        return {
-            f"{key}.customers": self.customers,
-            f"{key}.rows": self.rows,
-            f"{key}.cpu_seconds": self.cpu,
-            f"{key}.wall_seconds": self.wall,
-            f"{key}.log_likelihood": self.log_likelihood,
-            f"{key}.peak_megabytes": self.peak_megabytes,
-        }
-
-
-def fitted(name: str, data: str, way: str, times: int) -> Fit:
-    """Fit in a child process."""
-    cost: Cost = cost_of_call(fit, data, way, times)
-    found = json.loads(cost.output)
-    return Fit(
-        name,
-        way,
-        found["customers"],
-        found["rows"],
-        found["cpu_seconds"],
-        found["wall_seconds"],
-        found["log_likelihood"],
-        cost.peak / MEGABYTE,
-    )
+    run(*(column[:2000] for column in customers(SMALL)))
+    columns = customers(int(count))
+    begin = time.process_time()
+    run(*columns)
+    print(json.dumps({"cpu_seconds": time.process_time() - begin}))
 
 
 def report(*, quick: bool) -> Report:
-    """Fit both sets of customers both ways."""
-    times = 1 if quick else 3
-    count = QUICK if quick else SIMULATED
-    fits = [
-        fitted(name, data, way, times)
-        for name, data in (("cdnow", "cdnow"), ("simulated", str(count)))
-        for way in ("merged", "unmerged")
-    ]
+    """Race over the sizes."""
+    sizes = (SMALL, MIDDLE) if quick else (SMALL, MIDDLE, PARETO, LARGE)
+    figures: dict[str, float] = {}
+    rows, claims = [], []
+    for count in sizes:
+        for name, (ours, theirs) in json.loads(cost_of_call(race, count, TIMES).output).items():
+            ratio = theirs / ours
+            figures |= {
+                f"{name}.{count}.ratio_to_lifetimes": ratio,
+                f"{name}.{count}.cpu_seconds": ours,
+                f"{name}.{count}.lifetimes_cpu_seconds": theirs,
+            }
+            rows.append((f"{name}, {count:,} customers", f"{ours:.4f}", f"{theirs:.4f}", f"{ratio:.1f}"))
+            if (least := LEAST.get((name, count))) is not None:
+                claims.append(Claim(f"{name}, {count:,}: {ratio:.1f} times as fast (at least {least})", ratio >= least))
+    whole = MIDDLE if quick else LARGE
+    cost = cost_of_call(everything, whole)
+    seconds = json.loads(cost.output)["cpu_seconds"]
+    figures |= {
+        f"all_figures.{whole}.cpu_seconds": seconds,
+        f"all_figures.{whole}.peak_megabytes": cost.peak / MEGABYTE,
+    }
+    rows.append((f"fits and every figure, {whole:,}", f"{seconds:.2f}", "–", f"{cost.peak / MEGABYTE:,.0f} MB"))
+    if not quick:
+        held = seconds < MOST_SECONDS and cost.peak / MEGABYTE < MOST_MEGABYTES
+        said = f"{seconds:.1f} s CPU and {cost.peak / MEGABYTE:,.0f} MB for a million customers"
+        claims.append(Claim(f"{said} (below {MOST_SECONDS:.0f} s and {MOST_MEGABYTES:,} MB)", held))
     return Report(
         name="clv",
-        title=f"BG/NBD fit, least of {times}, without imports",
-        columns=("customers", "rows fitted", "CPU s", "wall s", "log-likelihood", "peak MB"),
-        rows=[
-            (f"{one.customers:,} {one.name}, {one.way}", f"{one.rows:,}", f"{one.cpu:.2f}", f"{one.wall:.2f}",
-             f"{one.log_likelihood:,.1f}", f"{one.peak_megabytes:,.0f}")
-            for one in fits
-        ],
-        figures={key: value for one in fits for key, value in one.figures.items()},
-        notes=("Both ways have one maximum: log-likelihoods that differ show a fit that stopped short of it.",),
-    )  # fmt: skip
+        title=f"Lifetime models, CPU seconds, medians of {TIMES}, one BLAS thread",
+        columns=("task", "ours", "lifetimes", "ratio"),
+        rows=rows,
+        figures=figures,
+        claims=claims,
+        notes=("Point estimates; both sides fit the same customers, lifetimes without merging equal ones.",),
+    )
 
 
 if __name__ == "__main__":

@@ -43,12 +43,15 @@ positive = st.floats(-3, 3).map(lambda power: 10**power)
 @example(params=(0.9, 10.0, 2e-5, 9e4), x=3.0, age=30.0, t=52.0)
 def test_the_spread_of_purchases_is_finite_and_grows_with_the_horizon(params: Any, x: Any, age: Any, t: Any) -> None:
     frequency, observed = np.array([x]), np.array([age])
-    for pairs in (
-        lambda ahead: betageometric_pairs(params, frequency, observed, ahead, 0),
-        lambda ahead: betageometric_pairs(params, frequency, observed, ahead, 1),
-        lambda ahead: pareto_pairs(params, frequency, observed, ahead),
-    ):
-        near, far = float(pairs(t)[0]), float(pairs(2 * t)[0])
+    for model in TRUE:
+        near, far = (
+            float(
+                pareto_pairs(params, frequency, observed, ahead)[0]
+                if model == "paretonbd"
+                else betageometric_pairs(params, frequency, observed, ahead, int(model == "mbgnbd"))[0]
+            )
+            for ahead in (t, 2 * t)
+        )
         assert np.isfinite([near, far]).all()
         assert 0 <= near <= far * 1.005 + 1e-4
 

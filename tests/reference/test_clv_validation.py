@@ -68,7 +68,7 @@ def test_the_switch_discounts_as_the_lifetimes_package_does(cdnow: Any) -> None:
         from lifetimes import BetaGeoFitter, GammaGammaFitter  # noqa: PLC0415
 
         orders, spend = BetaGeoFitter(), GammaGammaFitter()
-        orders.params_ = pd.Series(dict(zip("r alpha a b".split(), fitted.purchases.params.values, strict=True)))
+        orders.params_ = pd.Series({name: getattr(fitted.purchases.params, name) for name in ("r", "alpha", "a", "b")})
         orders.predict = orders.conditional_expected_number_of_purchases_up_to_time
         assert fitted.spend is not None
         params = fitted.spend.params
@@ -86,6 +86,7 @@ def test_the_switch_discounts_as_the_lifetimes_package_does(cdnow: Any) -> None:
 
 def test_transactions_of_cdnow_give_its_published_parameters() -> None:
     rows = pd.read_csv(DATA / "cdnow_sample.csv")
-    found = summarise(rows, customer="customer_id", day="date", end=dt.date(1997, 9, 30))
-    fitted = fit(found["frequency"], found["recency"] / 7, found["T"] / 7)
-    assert [round(value, 3) for value in fitted.purchases.params.values] == [0.243, 4.414, 0.793, 2.426]
+    customers = summarise(rows, customer="customer_id", day="date", end=dt.date(1997, 9, 30))
+    fitted = fit(customers["frequency"], customers["recency"] / 7, customers["T"] / 7)
+    found = [round(getattr(fitted.purchases.params, name), 3) for name in ("r", "alpha", "a", "b")]
+    assert found == [0.243, 4.414, 0.793, 2.426]

@@ -20,6 +20,7 @@ from regulars.clv.history import History, Standing
 from regulars.clv.model import FrequencyClass, Holdout, Tracking
 from regulars.clv.ranges import lognormal_range
 from regulars.clv.scores import Score, best_of, score
+from regulars.clv.spending import spending_of
 from regulars.clv.statistics import Floats
 from regulars.clv.units import DAYS_A_WEEK
 
@@ -153,7 +154,7 @@ def holdout_of(competition: Backtest, winner: str, engine: Engine) -> Holdout:
         deviation=float(np.sqrt(variance)) / total if total else 0.0,
         classes=_classes(test.standing, predicted, test.actual),
         tracking=_tracking(test, forecast),
-        spend_bias=None,
+        spend_bias=_spend_bias(test, predicted, engine),
     )
 
 
@@ -170,6 +171,19 @@ def _classes(standing: Standing, predicted: Floats, actual: Floats) -> tuple[Fre
         )
         for place in np.flatnonzero(held)
     )
+
+
+def _spend_bias(test: Trial, predicted: Floats, engine: Engine) -> float | None:
+    """Return by how much the revenue of the test was missed, with spend as it was known at the split."""
+    standing, history = test.standing, test.standing.history
+    if history.spend is None:
+        return None
+    actual = float(history.spent(test.split, test.split + test.length)[standing.known].sum())
+    repeat_spend = history.spent(-1, test.split)[standing.known] / np.maximum(standing.frequency, 1)
+    spending = spending_of(standing.frequency, np.maximum(repeat_spend, 0.0), engine)
+    if isinstance(spending, NoFit) or actual <= 0:
+        return None
+    return float(predicted @ spending.mean) / actual - 1
 
 
 def _tracking(test: Trial, forecast: Forecast) -> Tracking:

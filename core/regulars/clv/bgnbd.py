@@ -55,6 +55,11 @@ class BGNBD:
         ahead = betageometric.orders_while_alive(self.values, frequency, age, t, FIRST_TOSS)
         return np.asarray(self.alive(frequency, last, age) * ahead)
 
+    def orders_while_alive(self, x: npt.ArrayLike, T: npt.ArrayLike, t: float) -> Floats:
+        """Return the expected number of purchases in (T, T + t] of a customer who is alive at T."""
+        frequency, age = as_floats(x, T)
+        return betageometric.orders_while_alive(self.values, frequency, age, t, FIRST_TOSS)
+
     def alive(self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike) -> Floats:
         """Return P(alive | x, t_x, T). The denominator of section 4.4, eq. (10); 1 for every one-time buyer.
 

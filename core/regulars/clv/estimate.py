@@ -186,7 +186,11 @@ def _instead(
 
 
 def _missed(holdout: Holdout | None) -> float:
-    return error_beyond(holdout.actual, holdout.predicted, holdout.deviation) if holdout else 0.0
+    """Return the error of the forecast itself: the larger one of the two windows that it was tried on."""
+    if holdout is None:
+        return 0.0
+    tried = [holdout.chosen, *(one for one in holdout.choice if one.key == holdout.chosen.key)]
+    return max(error_beyond(one.actual, one.predicted, holdout.deviation) for one in tried)
 
 
 def _edge(forecast: Forecast | NoFit) -> tuple[str, ...]:
@@ -204,7 +208,7 @@ def _cautions(
     history: History, standing: Standing, choice: _Choice, spending: Spending, repeat_spend: Floats, settings: Settings
 ) -> tuple[str, ...]:
     spenders = (standing.frequency > 0) & (repeat_spend > 0)
-    holdout, forecast = choice.holdout, choice.forecast
+    forecast = choice.forecast
     found = cautions(
         standing,
         prior=choice.prior,
@@ -214,7 +218,7 @@ def _cautions(
         drift=drift_between_cohorts(history),
         dependence=correlation(standing.frequency[spenders], repeat_spend[spenders]) if spending.fitted else 0.0,
         uncertain=isinstance(forecast, ModelForecast) and forecast.fitted.covariance is None,
-        missed=holdout.bias if holdout and not holdout.inside else None,
+        error=_missed(choice.holdout),
     )
     if choice.forecast.key in NAMES:
         found = (

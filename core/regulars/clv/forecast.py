@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from regulars.clv.history import Standing
 from regulars.clv.mbgnbd import MBGNBD
 from regulars.clv.moments import betageometric_pairs, pareto_pairs
 from regulars.clv.paretonbd import ParetoNBD
-from regulars.clv.statistics import Floats
+from regulars.clv.statistics import Floats, Places, distinct_rows
 from regulars.clv.units import DAYS_A_WEEK
 
 AnyModel = BGNBD | MBGNBD | ParetoNBD
@@ -60,7 +61,11 @@ class ModelForecast:
 
     def orders(self, standing: Standing, days: float) -> Floats:
         """Return the expected purchase days of each customer in the next `days`."""
-        return self.params.expected_orders(*weeks(standing), days / DAYS_A_WEEK)
+        return self.path(standing, [days])[0]
+
+    def path(self, standing: Standing, ends: Sequence[float]) -> list[Floats]:
+        """Return the same for several stretches at once: equal customers are looked for once."""
+        return _path(self.params, standing, ends, distinct_rows(standing.frequency, standing.age))
 
     def chance(self, standing: Standing, days: float) -> Floats:
         """Return the probability of at least one purchase in the next `days`."""
@@ -74,7 +79,7 @@ class ModelForecast:
             pairs = pareto_pairs(params.values, x, T, time)
         else:
             pairs = betageometric_pairs(params.values, x, T, time, int(isinstance(params, MBGNBD)))
-        expected = params.expected_orders(x, t_x, T, time)
+        expected = self.path(standing, [days])[0]
         return np.asarray(np.maximum(params.alive(x, t_x, T) * pairs + expected - expected**2, 0.0))
 
     def slopes(self, standing: Standing, days: float) -> tuple[Floats, Floats]:
@@ -87,13 +92,13 @@ class ModelForecast:
         free = [place for place, name in enumerate(self.params.names) if name not in self.fitted.at_bound]
         if covariance is None or not free:
             return np.zeros((len(standing), 0)), np.zeros((0, 0))
-        columns = weeks(standing)
+        rows = distinct_rows(standing.frequency, standing.age)
         slopes = []
         for place in free:
             up, down = values.copy(), values.copy()
             up[place] *= np.exp(STEP)
             down[place] *= np.exp(-STEP)
-            ends = [type(self.params)(*end).expected_orders(*columns, days / DAYS_A_WEEK) for end in (up, down)]
+            ends = [_path(type(self.params)(*end), standing, [days], rows)[0] for end in (up, down)]
             slopes.append((ends[0] - ends[1]) / (2 * STEP))
         logs = (covariance / np.outer(values, values))[np.ix_(free, free)]
         return np.column_stack(slopes), np.asarray(logs)
@@ -123,6 +128,13 @@ class Rhythm:
         with np.errstate(over="ignore"):
             found = (self.alpha + observed) * np.expm1(-np.log1p(-share) / (self.r + frequency))
         return np.asarray(np.minimum(found, MOST_DAYS))
+
+
+def _path(params: AnyModel, standing: Standing, ends: Sequence[float], rows: tuple[Places, Places]) -> list[Floats]:
+    x, t_x, T = weeks(standing)  # noqa: N806
+    first, at = rows
+    alive = params.alive(x, t_x, T)
+    return [alive * params.orders_while_alive(x[first], T[first], end / DAYS_A_WEEK)[at] for end in ends]
 
 
 def weeks(standing: Standing) -> tuple[Floats, Floats, Floats]:

@@ -90,12 +90,12 @@ def cautions(
     drift: Drift | None,
     dependence: float,
     uncertain: bool,
-    missed: float | None,
+    error: float,
 ) -> tuple[str, ...]:
     """Return what the reader should know of a forecast that is shown; nothing when it is accepted as it is.
 
-    `missed` is the bias of the test where the total lay outside the range; `uncertain` says that the parameters have
-    no covariance.
+    `error` is the relative deviation that tests showed beyond the forecast's own; `uncertain` says that the parameters
+    have no covariance.
     """
     found = []
     if prior:
@@ -124,9 +124,10 @@ def cautions(
         )
     if abs(dependence) > DEPENDENCE:
         found.append(f"Spend depends on frequency (correlation {dependence:.2f}), which the spend model rules out.")
-    if missed is not None:
+    if error:
         found.append(
-            f"The test missed its own range (by {SHARE.show(missed)} of the total); the ranges here are widened by that error."
+            f"Held-out orders fell outside the range that was forecast for them: the ranges here are widened by an error of "
+            f"{SHARE.show(error)} (one standard deviation)."
         )
     return tuple(found)
 

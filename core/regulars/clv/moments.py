@@ -13,17 +13,24 @@ from scipy.special import betaln
 
 from regulars.clv.statistics import Floats, distinct_rows
 
-NODES, REACH = 81, 4.0  # enough for a variance: five digits
+NODES, REACH = 41, 3.5  # enough for a variance: four digits
+ROWS_AT_ONCE = 2000  # keeps the tables of rows by nodes within the processor's cache
 PILED = 0.5
 SMALL = 1e-4
-LEGENDRE = 24
+LEGENDRE = 32
+GONE = 40.0
 
 
 def betageometric_pairs(params: tuple[float, ...], x: Floats, T: Floats, t: float, first_toss: int) -> Floats:
     """Return E[Y(Y − 1)] in (T, T + t] of customers alive at T, under BG/NBD (first_toss 0) or MBG/NBD (1)."""
     r, alpha, a, b = params
     first, at = distinct_rows(x, T)
-    return _beta_mean(a, b + x[first] + first_toss, r + x[first], t / (alpha + T[first]))[at]
+    frequency, age = x[first], T[first]
+    found = np.empty(len(first))
+    for begin in range(0, len(first), ROWS_AT_ONCE):
+        part = slice(begin, begin + ROWS_AT_ONCE)
+        found[part] = _beta_mean(a, b + frequency[part] + first_toss, r + frequency[part], t / (alpha + age[part]))
+    return np.asarray(found[at])
 
 
 def pareto_pairs(params: tuple[float, ...], x: Floats, T: Floats, t: float) -> Floats:
@@ -32,7 +39,8 @@ def pareto_pairs(params: tuple[float, ...], x: Floats, T: Floats, t: float) -> F
     first, at = distinct_rows(x, T)
     frequency, age = x[first], T[first]
     nodes, shares = np.polynomial.legendre.leggauss(LEGENDRE)
-    reach = np.log1p(t / (beta + age))[:, None]
+    # Beyond the cut, S is below exp(−40).
+    reach = np.minimum(np.log1p(t / (beta + age)), GONE / max(s - 1, 1e-300))[:, None]
     y = reach * (nodes + 1) / 2  # u = (β + T)(e^y − 1)
     u = (beta + age)[:, None] * np.expm1(y)
     integral = (u * np.exp(-(s - 1) * y) * (beta + age)[:, None] * reach * shares / 2).sum(axis=1)

@@ -63,6 +63,11 @@ class ParetoNBD:
         frequency, last, age = as_floats(x, t_x, T)
         return np.asarray(self.alive(frequency, last, age) * self._orders_while_alive(frequency, age, np.asarray(t)))
 
+    def orders_while_alive(self, x: npt.ArrayLike, T: npt.ArrayLike, t: float) -> Floats:
+        """Return the expected number of purchases in (T, T + t] of a customer who is alive at T."""
+        frequency, age = as_floats(x, T)
+        return self._orders_while_alive(frequency, age, np.asarray(t))
+
     def alive(self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike) -> Floats:
         """Return P(alive | x, t_x, T): the first term of the likelihood as a share of both. Note 009, section 5.1.
 

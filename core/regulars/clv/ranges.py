@@ -75,15 +75,16 @@ def lognormal_range(mean: float, variance: float) -> tuple[float, float]:
 
 
 def error_beyond(actual: float, predicted: float, deviation: float) -> float:
-    """Return the relative standard deviation that a forecast must have beside the stated one, so that what came lies
-    on the edge of its 80 % range; 0 where it lay inside.
+    """Return the relative standard deviation that a forecast has beside the stated one, after a test.
+
+    It is 0 where what came lay within the 80 % range; otherwise the miss counts as one standard deviation in all.
 
     >>> error_beyond(100.0, 102.0, 0.05)
     0.0
     >>> round(error_beyond(140.0, 100.0, 0.05), 3)
-    0.308
-    """  # noqa: D205  one sentence
+    0.397
+    """
     if predicted <= 0:
         return 0.0
-    missed = abs(actual / predicted - 1) / Z
-    return float(np.sqrt(missed**2 - deviation**2)) if missed > deviation else 0.0
+    missed = abs(actual / predicted - 1)
+    return float(np.sqrt(missed**2 - deviation**2)) if missed > Z * deviation else 0.0

@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from regulars.clv.baselines import Baseline, RecencyRule, active_class_means
-from regulars.clv.forecast import Forecast, Rhythm
+from regulars.clv.forecast import Forecast, ModelForecast, Rhythm
 from regulars.clv.history import Standing
 from regulars.clv.model import LIFETIME_COLUMNS
 from regulars.clv.ranges import Uncertainty
 from regulars.clv.spending import Spending
 from regulars.clv.statistics import Floats
-from regulars.clv.units import DAYS_A_MONTH, DAYS_A_SHORT_MONTH
+from regulars.clv.units import DAYS_A_MONTH, monthly_factors
 
 
 def monthly_discounts(months: int, annual_rate: float) -> npt.NDArray[np.float64]:
@@ -22,7 +22,7 @@ def monthly_discounts(months: int, annual_rate: float) -> npt.NDArray[np.float64
     >>> monthly_discounts(2, 0.10).round(4).tolist()
     [0.996, 0.9882]
     """
-    return np.asarray((1 + annual_rate) ** -((np.arange(months) + 0.5) / 12))
+    return monthly_factors(months, annual_rate)[1]
 
 
 def discounted_orders(
@@ -33,12 +33,16 @@ def discounted_orders(
     `rate` is a year's and a month has 365.25/12 days, discounted at its middle. With `as_lifetimes` it is as in the
     lifetimes package: `rate` is a month's, months have 30 days, and are discounted at their end.
     """
-    days = DAYS_A_SHORT_MONTH if as_lifetimes else DAYS_A_MONTH
-    factors = (1 + rate) ** -np.arange(1.0, months + 1) if as_lifetimes else monthly_discounts(months, rate)
+    days, factors = monthly_factors(months, rate, as_lifetimes=as_lifetimes)
     before = np.zeros(len(standing))
     discounted = np.zeros(len(standing))
-    for month, factor in enumerate(factors, start=1):
-        until = forecast.orders(standing, month * days)
+    ends = [month * days for month in range(1, months + 1)]
+    path = (
+        forecast.path(standing, ends)
+        if isinstance(forecast, ModelForecast)
+        else [forecast.orders(standing, end) for end in ends]
+    )
+    for factor, until in zip(factors, path, strict=True):
         discounted += factor * (until - before)
         before = until
     return discounted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +40,11 @@ def _quiet() -> Iterator[None]:
 class LifetimesForecast(ModelForecast):
     """A BG/NBD fitted by the package, which computes its expected purchases too."""
 
-    def orders(self, standing: Standing, days: float) -> Floats:
-        """Return E[Y(t)], purchase days in the next `days`, as the package computes it."""
+    def path(self, standing: Standing, ends: Sequence[float]) -> list[Floats]:
+        """Return E[Y(t)], purchase days in each of the next stretches of days, as the package computes it."""
+        return [self._orders(standing, end) for end in ends]
+
+    def _orders(self, standing: Standing, days: float) -> Floats:
         with _quiet():
             from lifetimes import BetaGeoFitter  # noqa: PLC0415
 
@@ -52,7 +55,7 @@ class LifetimesForecast(ModelForecast):
         # The package has no value where a = 1 or a + b = 1, and for some frequent customers.
         if np.isfinite(found).all():
             return found
-        return np.where(np.isfinite(found), found, super().orders(standing, days))
+        return np.where(np.isfinite(found), found, super().path(standing, [days])[0])
 
 
 class LifetimesEngine:

@@ -175,7 +175,7 @@ def test_when_the_lifetime_model_is_withheld_the_shops_history_speaks(orders_of:
     summary = summarise(orders)
     impact = impact_of(orders)
     assert not impact.outlook.from_model
-    assert "the lifetime model is withheld" in impact.outlook.how
+    assert "no lifetime model is used" in impact.outlook.how
     frame = summary.customers.frame
     gaps = [
         int(gap)

@@ -40,7 +40,7 @@ def _from_history(customers: Customers, days: pd.DataFrame, lifetime: Lifetime) 
         how=(
             f"own spend a year, times the share of customers who came back after as long a silence, "
             f"{lifetime.horizon_months} months, discounted at {lifetime.discount_rate:.0%} a year "
-            "(the lifetime model is withheld)"
+            "(no lifetime model is used for this shop)"
         ),
     )
 

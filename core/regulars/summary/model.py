@@ -152,7 +152,7 @@ class Summary:
     """All that is known of customers before anyone interprets it."""
 
     customers: Customers
-    days: pd.DataFrame  # one row a customer and purchase day: customer, day
+    days: pd.DataFrame  # one row a customer and purchase day: customer, day, revenue
     months: Months
     cohorts: Cohorts
     products: Products

@@ -20,11 +20,16 @@ def summarise(orders: Orders) -> Summary:
         frames = {name: engine.frame(name) for name in ("customers", "days", "months", "cohorts", "products")}
     return Summary(
         customers=Customers(_customers(frames["customers"]), orders.window, orders.currency),
-        days=frames["days"][["customer", "day"]].sort_values(["customer", "day"], ignore_index=True),
+        days=_days(frames["days"]),
         months=Months(_months(frames["months"]), orders.window),
         cohorts=Cohorts(_cohorts(frames["cohorts"]), orders.window),
         products=Products(_money(frames["products"], {"amount": "revenue", "units": "units"})),
     )
+
+
+def _days(frame: pd.DataFrame) -> pd.DataFrame:
+    days = frame[["customer", "day", "amount"]].sort_values(["customer", "day"], ignore_index=True)
+    return _money(days, {"amount": "revenue"})
 
 
 def _money(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

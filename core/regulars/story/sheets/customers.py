@@ -34,7 +34,10 @@ def customer_list(analysis: Analysis) -> pd.DataFrame:
     if analysis.lifetime.reason is None:
         columns |= {
             "Expected revenue": lifetime["clv"].round(2),
+            "Low": lifetime["clv_low"].round(2),
+            "High": lifetime["clv_high"].round(2),
             "Chance of an order": lifetime["chance_of_purchase"].round(4),
+            "Late": lifetime["late"].map({0: "", 1: "late"}),
         }
     listed = pd.DataFrame(columns)
     return listed.sort_values(["Revenue to date", "Customer"], ascending=[False, True], ignore_index=True)
@@ -52,6 +55,8 @@ UNITS: dict[str, Unit] = {
     "F": COUNT,
     "M": COUNT,
     "Expected revenue": MONEY_EXACT,
+    "Low": MONEY_EXACT,
+    "High": MONEY_EXACT,
     "Chance of an order": SHARE,
 }
 

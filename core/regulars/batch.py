@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from regulars.base.errors import InputError, RegularsError
+from regulars.base.errors import InputError, OutputError, RegularsError
 from regulars.base.files import moved_into_place
 from regulars.run import Job, run
 
@@ -61,7 +61,9 @@ def find_inputs(patterns: Sequence[str], out: Path) -> tuple[tuple[Path, ...], P
             remedy="check the pattern, and put it in quotes so that the shell leaves it alone",
         )
     base = Path(os.path.commonpath([base.resolve() for base in bases]))
-    return tuple(sorted(found)), base
+    # One file may match two patterns, once by its name and once by its whole path.
+    once = {path.resolve(): path for path in sorted(found, reverse=True)}
+    return tuple(sorted(once.values())), base
 
 
 def _base(pattern: str) -> Path:
@@ -166,6 +168,15 @@ def fate_of(job: Job) -> Fate:
         workbook=str(job.workbook),
         deck=str(job.deck or ""),
     )
+
+
+def refuse_foreign_results(path: Path) -> None:
+    """Refuse to write over a results.csv that no batch wrote."""
+    names = [one.name for one in fields(Fate)]
+    if path.exists() and not path.read_bytes().startswith(("\ufeff" + ",".join(names)).encode()):
+        raise OutputError(
+            f"'{path}' exists and was not made by regulars", remedy="choose another folder with --out, or use --force"
+        )
 
 
 def write_results(fates: Sequence[Fate], path: Path) -> None:

@@ -202,11 +202,23 @@ def batch(
     force: Force = False,
 ) -> None:
     """Analyze many workbooks; one that fails does not stop the rest. Exit code 4 when some failed."""
-    from regulars.batch import DONE, Fate, find_inputs, jobs_for, run_batch, write_results  # noqa: PLC0415
+    from regulars.batch import (  # noqa: PLC0415
+        DONE,
+        Fate,
+        find_inputs,
+        jobs_for,
+        refuse_foreign_results,
+        run_batch,
+        write_results,
+    )
     from regulars.run import Job  # noqa: PLC0415
 
     chosen = _settings(settings)
     inputs, base = find_inputs(patterns, out)
+    if template is not None and not deck:
+        raise typer.BadParameter("a template needs --deck", param_hint="--template")
+    if not force:
+        refuse_foreign_results(out / "results.csv")
     shape = Job((), Path(), chosen, template=template, force=force)
     work = jobs_for(inputs, base, out, shape, deck=deck)
     with _steps() as progress:

@@ -70,8 +70,11 @@ def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
 
     Raises a RegularsError that says what to do, whenever the inputs or the places of the outputs do not serve.
     """
+    _refuse_one_place_for_two(job.outputs)
     for path in job.outputs:
         refuse_unless_free(path, job)
+    if job.deck is not None and job.template is not None:
+        _check_template(job.template)
     progress(f"Reading {', '.join(path.name for path in job.inputs)}")
     orders = load_orders(job.inputs, job.settings, job.customers)
     analysis = analyse(orders, job.settings, progress)
@@ -119,6 +122,20 @@ def _deck(analysis: Analysis, facts: Facts, path: Path, template: Path | None) -
     from regulars.story.slides import deck  # noqa: PLC0415
 
     return write_deck(deck(analysis, facts), path, facts.currency, template)
+
+
+def _refuse_one_place_for_two(outputs: tuple[Path, ...]) -> None:
+    places = [path.resolve() for path in outputs]
+    for path, place in zip(outputs, places, strict=True):
+        if places.count(place) > 1:
+            raise OutputError(f"two outputs would be written to '{path}'", remedy="give each output a name of its own")
+
+
+def _check_template(template: Path) -> None:
+    """Find a template that does not serve before anything is written."""
+    from regulars.render.deck.template import open_template  # noqa: PLC0415
+
+    open_template(template)
 
 
 def refuse_unless_free(path: Path, job: Job) -> None:

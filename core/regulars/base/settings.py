@@ -79,6 +79,8 @@ class Settings:
             )
         if self.clusters is not None and not 2 <= self.clusters <= 10:
             raise SettingsError(f"clusters = {self.clusters} is out of range", remedy="give 2 to 10")
+        if not 0 <= self.seed < 2**32:
+            raise SettingsError(f"seed = {self.seed} is out of range", remedy="give 0 or more and less than 4294967296")
         if self.since and self.until and self.since > self.until:
             raise SettingsError(f"since {self.since} is later than until {self.until}", remedy="swap them")
         if self.currency is not None and not (
@@ -99,11 +101,15 @@ def read_settings(path: Path) -> Settings:
     Raises SettingsError when the file is missing, is not TOML, has an unknown key or a value of the wrong type.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise SettingsError(
             f"there is no settings file '{path}'", remedy="check the path given to --settings"
         ) from None
+    except OSError as problem:
+        raise SettingsError(
+            f"'{path}' cannot be read ({problem.strerror})", remedy="give the path of a TOML file"
+        ) from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise SettingsError(f"'{path}' is not valid TOML ({problem})", remedy="mend that line") from problem
     return settings_from(document, str(path))

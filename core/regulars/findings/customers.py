@@ -8,7 +8,7 @@ import numpy as np
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
-from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE
+from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, TEXT
 
 LAPSED_AFTER = 60  # days; R32 of the example reports
 
@@ -56,6 +56,15 @@ def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
             SHARE,
             f"revenue of the best {top} customers ({tenth}0%) / revenue",
         )
+    frame = analysis.summary.customers.frame
+    largest = int(frame["revenue"].to_numpy(float).argmax())
+    yield Fact(
+        "concentration.top_customer", str(frame["customer"].iloc[largest]), TEXT, "customer with the most revenue"
+    )
+    yield Fact(
+        "concentration.top_customer_share", float(revenue[0]) / total if total > 0 else None, SHARE,
+        "revenue of that customer / revenue",
+    )  # fmt: skip
     enough = int(np.searchsorted(cumulative, 0.8 * total) + 1) if total > 0 else None
     yield Fact("concentration.customers_for_80", enough, COUNT, "fewest customers who together bring 80% of revenue")
     yield Fact("concentration.share_for_80", enough / count if enough else None, SHARE, "those customers / customers")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pyarrow.compute as pc
+
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
 from regulars.base.units import COUNT, DATE, DAYS, MONEY, TEN_THOUSANDTHS, TEXT
 from regulars.orders.model import Reason
 
+FEWEST_ORDERS = 5  # with several lines, before their amounts say anything
+REPEATED = 0.9
 TAKEN_OFF = {"net": "taken off purchases", "drop": "set aside", "keep": "counted as negative lines"}
 
 
@@ -61,6 +65,7 @@ def order_facts(analysis: Analysis) -> Iterator[Fact]:
     yield Fact(
         "window.end", orders.window.end, DATE, "day of the last kept line, or --as-of; the analysis looks from here"
     )
+    yield from _doubt_facts(analysis)
     yield Fact("window.days", orders.window.days, DAYS, "calendar days, both ends counted")
     yield Fact("orders.currency", orders.currency.code, TEXT, "currency column, signs in the amounts, or --currency")
     yield Fact(
@@ -75,3 +80,26 @@ def order_facts(analysis: Analysis) -> Iterator[Fact]:
         COUNT,
         "customers with orders but no row in the customers table",
     )
+
+
+def _doubt_facts(analysis: Analysis) -> Iterator[Fact]:
+    """Yield what may be a slip in the sheet and would spoil everything that follows."""
+    days = analysis.summary.days["day"].drop_duplicates().nlargest(2)
+    gap = int((days.iloc[0] - days.iloc[1]).days) if len(days) > 1 else 0
+    yield Fact("window.gap_before_end", gap, DAYS, "days without any order before the last day with one")
+    repeated = "quantity" not in analysis.orders.fields and _totals_are_repeated(analysis)
+    yield Fact(
+        "orders.totals_repeated",
+        "yes" if repeated else "no",
+        TEXT,
+        "whether nearly all orders with several lines have one amount on all of them, as order totals have",
+    )
+
+
+def _totals_are_repeated(analysis: Analysis) -> bool:
+    lines = analysis.orders.lines.group_by("order").aggregate(
+        [("amount", "count"), ("amount", "min"), ("amount", "max")]
+    )
+    several = lines.filter(pc.greater(lines["amount_count"], 1))
+    same = several.filter(pc.equal(several["amount_min"], several["amount_max"]))
+    return bool(several.num_rows >= FEWEST_ORDERS and same.num_rows > REPEATED * several.num_rows)

@@ -5,7 +5,7 @@
 -- amount fills in. A line without a quantity is one unit, or as many as amount and price imply.
 CREATE VIEW valued AS
 WITH read AS (
-  SELECT n, k.source, "row", "date" AS ts, customer IS NULL AS no_customer,
+  SELECT n, k.source, "row", CASE WHEN "date" >= TIMESTAMP '1950-01-01' THEN "date" END AS ts, customer IS NULL AS no_customer,
     k.by_amount, k.has_quantity AND k.has_price AS has_both, quantity AS q, price AS p,
     CASE WHEN quantity < 0 THEN -abs(amount) ELSE amount END AS a,
     k.letter AND "order" IS NOT NULL AND upper(left("order", 1)) = 'C' AND TRY_CAST(substr("order", 2) AS BIGINT) IS NOT NULL AS lettered,

@@ -11,7 +11,7 @@ from regulars.orders.words import fold, idle_date_words, months
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  wall-clock time, as the sheet shows it
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # 1954 to 2119: other numbers in a date column are no dates
 PIVOT = 69  # two-digit years from 69 on are 19xx, as in POSIX
-YEARS = range(1900, 2200)
+YEARS = range(1950, 2200)  # what programs write for 'no date' lies before: 1899-12-30, 1900-01-01, 0001-01-01
 
 _TIME = re.compile(
     r"[T\s,]*(?<![\d.])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*([AaPp])?\.?(?:[Mm]\.?)?\s*(?:Uhr|h)?"

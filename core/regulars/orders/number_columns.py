@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,8 +88,9 @@ def decide_numbers(connection: duckdb.DuckDBPyConnection, columns: Sequence[Numb
         beside = sum(
             (other.evidence + Evidence(dot=other.plain_dots) for other in columns if other.at == column.at), Evidence()
         )
-        for_texts = _first_that_proves(own, plain, beside).decimal
-        for_plain = _first_that_proves(plain, own, beside).decimal
+        unproven = "," if _dots_group_thousands(column) else "."
+        for_texts = _first_that_proves(own, plain, beside, unproven=unproven)
+        for_plain = _first_that_proves(plain, own, beside, unproven=unproven)
         looks_plain = {text: cells for text, cells in column.texts.items() if _looks_plain(text)}
         others = {text: cells for text, cells in column.texts.items() if text not in looks_plain}
         values = numbers(others, for_texts) | numbers(looks_plain, for_plain)
@@ -101,8 +103,23 @@ def decide_numbers(connection: duckdb.DuckDBPyConnection, columns: Sequence[Numb
     return notices
 
 
-def _first_that_proves(*kinds: Evidence) -> Evidence:
-    return next((evidence for evidence in kinds if evidence.dot or evidence.comma), Evidence())
+def _first_that_proves(*kinds: Evidence, unproven: str) -> str:
+    return next((evidence.decimal for evidence in kinds if evidence.dot or evidence.comma), unproven)
+
+
+def _dots_group_thousands(column: NumberColumn) -> bool:
+    """Tell whether a column of money has many amounts such as 1.048, and none with another number of decimals.
+
+    A price list in three decimals throughout is rarer than one in whole thousands with a point between.
+    """
+    cells = sum(count for text, count in column.texts.items() if _THOUSANDS.fullmatch(text))
+    dotted = sum(count for text, count in column.texts.items() if "." in text)
+    return column.field in _MONEY and cells >= _ENOUGH and cells == dotted
+
+
+_MONEY = frozenset({"price", "amount", "cost", "profit", "list_price"})
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
+_ENOUGH = 10  # cells
 
 
 def _looks_plain(text: str) -> bool:

@@ -84,3 +84,12 @@ def best_moves(analysis: Analysis) -> list[Initiative]:
 def size_of_change(facts: Facts, key: str) -> str:
     """Return a change as a share without its sign, for sentences that say the direction in words."""
     return SHARE.show(abs(facts.number(key)), facts.currency)
+
+
+def moves_in_words(count: int) -> str:
+    """Return a number of initiatives for the beginning of a sentence.
+
+    >>> moves_in_words(1), moves_in_words(5)
+    ('One move', '5 moves')
+    """
+    return "One move" if count == 1 else f"{count} moves"

@@ -33,7 +33,7 @@ def lifetime_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         Text((facts.show("clv.verdict"), *analysis.lifetime.cautions), tone=Tone.FINDING),
         segment_table(lead, facts, ("customers", "clv", "clv_per_customer"), "segments", text("clv.segments", facts)),
         Chart(
-            ChartKind.BAR, text("clv.segments", facts), "segments", "segment", ("clv_per_customer",),
+            ChartKind.BAR, text("clv.segments_each", facts), "segments", "segment", ("clv_per_customer",),
             alt=text("clv.lead", facts), beside=True,
         ),
         _ranges(analysis, facts),

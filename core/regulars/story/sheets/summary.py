@@ -36,6 +36,9 @@ from regulars.story.words import (
 )
 
 MONTHS_SHOWN = 24
+FEW_CUSTOMERS = 30
+LONELY = 180  # days without any order before the last one
+DOMINANT = 0.1  # share of revenue from which one customer is named
 CONCENTRATED = 0.4  # share of revenue of the best tenth above which revenue counts as concentrated
 
 
@@ -87,7 +90,7 @@ def _figures(analysis: Analysis, facts: Facts) -> tuple[Figure, ...]:
     ]
     if facts.known("clv.total"):
         shown.append(figure("Expected revenue", "clv.total", f"{ahead}, before margin"))
-    shown.append(figure("Good customers who stopped", "at_risk.customers", f"as of {facts.show('window.end')}"))
+    shown.append(figure("Good customers overdue", "at_risk.customers", f"as of {facts.show('window.end')}"))
     shown.append(figure("Extra gross profit of the plan", "impact.total.gross_profit", f"{ahead}, illustrative"))
     shown.append(figure("Investment of the plan", "impact.total.investment", f"{ahead}, assumed"))
     return tuple(shown[:8])
@@ -107,6 +110,9 @@ def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
         yield text("finding.best_segment", facts, **segment_words(lead, top_segment(lead, facts), facts))
     else:
         yield text("finding.no_revenue", facts)
+    share = facts.value("concentration.top_customer_share")
+    if isinstance(share, float) and share >= DOMINANT and facts.number("customers.count") > 1:
+        yield text("finding.top_customer", facts, name=facts.show("concentration.top_customer"))
     yield text("finding.repeat" if facts.known("customers.usual_gap") else "finding.no_repeat", facts)
     if facts.number("at_risk.customers"):
         yield text("finding.at_risk", facts, names=leaving_names(lead))
@@ -116,10 +122,12 @@ def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
         yield text("finding.clv", facts)
     else:
         yield text("finding.no_clv", facts, reason=facts.show("clv.reason"))
-    change = facts.value("months.quarter_change")
+    change = facts.value("months.year_change")
     if isinstance(change, float):
         key = "finding.trend_up" if change >= 0 else "finding.trend_down"
-        yield text(key, facts, change=size_of_change(facts, "months.quarter_change"))
+        yield text(key, facts, change=size_of_change(facts, "months.year_change"))
+    elif facts.known("months.peak"):
+        yield text("finding.trend_season", facts)
 
 
 def actions(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
@@ -149,6 +157,7 @@ def warnings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
 
 def _warnings(analysis: Analysis, facts: Facts) -> Iterator[str]:
     yield text("warning.margin" if analysis.impact.margin_is_assumed else "warning.rates", facts)
+    yield from _doubts(facts)
     if not analysis.summary.months.last_is_complete:
         yield text("warning.last_month", facts, month=f"{analysis.orders.window.end:%B %Y}")
     yield from analysis.lifetime.cautions
@@ -160,6 +169,16 @@ def _warnings(analysis: Analysis, facts: Facts) -> Iterator[str]:
     if facts.number("revenue.returns_unmatched"):
         yield text("warning.unmatched", facts, value=facts.show("revenue.returns_unmatched"))
     yield text("warning.new_start", facts)
+
+
+def _doubts(facts: Facts) -> Iterator[str]:
+    """Yield what looks like a slip in the sheet, and would spoil everything."""
+    if facts.number("customers.count") < FEW_CUSTOMERS:
+        yield text("warning.few", facts)
+    if facts.number("window.gap_before_end") > LONELY:
+        yield text("warning.lonely_end", facts)
+    if facts.value("orders.totals_repeated") == "yes":
+        yield text("warning.repeated_total", facts)
 
 
 def _months(analysis: Analysis, facts: Facts) -> Table:

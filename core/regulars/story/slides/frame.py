@@ -6,7 +6,7 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.story.slide_spec import Role, SlideKind, SlideSpec, Statement, Statements, Tile
 from regulars.story.texts import text
-from regulars.story.words import best_moves, joined, shares_are_known, sources
+from regulars.story.words import best_moves, joined, moves_in_words, shares_are_known, sources
 
 
 def title_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
@@ -39,7 +39,7 @@ def summary_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
         Statement(text("slide.summary.decision", facts), text(f"slide.summary.decision_text{state}", facts)),
     )
     return SlideSpec(
-        "summary", SlideKind.CONTENT, text(f"slide.summary.title{'_plan' if moves else '_no_plan'}", facts),
+        "summary", SlideKind.CONTENT, text(f"slide.summary.title{'_plan' if moves else '_no_plan'}", facts, moves=moves_in_words(len(moves))),
         text("slide.summary.subtitle", facts), (Statements(rows, _tiles(facts)),),
         source=text("deck.source_money", facts, sources=sources(analysis)),
         notes=f"Gross profit: {facts['impact.total.gross_profit'].how}. Investment: {facts['impact.total.investment'].how}.",

@@ -23,7 +23,7 @@ from regulars.story.slide_spec import (
     Workstream,
 )
 from regulars.story.texts import text
-from regulars.story.words import best_moves, joined, sources
+from regulars.story.words import best_moves, joined, moves_in_words, sources
 
 PHASE_COLOURS = (Role.NEGATIVE, Role.POSITIVE, Role.NEUTRAL)
 ENDS = (1.8, 2.6, 3.0)  # in phases: how long initiatives that start in each phase run
@@ -55,7 +55,7 @@ def waterfall_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
 
 
 def _moves(count: int) -> str:
-    return "One move builds" if count == 1 else f"{count} moves build"
+    return f"{moves_in_words(count)} {'builds' if count == 1 else 'build'}"
 
 
 def portfolio_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
@@ -92,7 +92,7 @@ def portfolio_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
 def _portfolio_title(moves: list[Initiative], facts: Facts) -> str:
     if not moves:
         return text("slide.portfolio.title_none", facts)
-    best = max(moves, key=lambda move: move.gross_multiple or 0.0)
+    best = moves[0]  # the most money, not the highest multiple of a small amount
     multiple = facts.show(f"impact.{best.key}.gross_multiple")
     return text("slide.portfolio.title", facts, best=f"“{best.name}”", multiple=multiple)
 

@@ -24,14 +24,14 @@ def trend_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     months = complete_months(analysis).tail(MOST_MONTHS)
     if len(months) < FEWEST_MONTHS:
         return None
-    change = facts.value("months.quarter_change")
+    change = facts.value("months.year_change")
     kind = "flat"
     if isinstance(change, float) and abs(change) >= CLEAR_CHANGE:
         kind = "up" if change > 0 else "down"
     title = text(
         f"slide.trend.title_{kind}",
         facts,
-        change="" if kind == "flat" else size_of_change(facts, "months.quarter_change"),
+        change="" if kind == "flat" else size_of_change(facts, "months.year_change"),
     )
     names = tuple(f"{month:%b %y}" for month in months.index)
     chart = Chart(
@@ -46,7 +46,7 @@ def trend_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     return SlideSpec(
         "trend", SlideKind.CONTENT, title, text("slide.trend.subtitle", facts), (chart,),
         source=" ".join([text("deck.source", facts, sources=sources(analysis)), notes]).strip(),
-        notes=notes or facts["months.quarter_change"].how,
+        notes=notes or facts["months.year_change"].how,
     )  # fmt: skip
 
 

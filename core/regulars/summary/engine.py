@@ -43,7 +43,8 @@ class DuckDB:
 
     def __init__(self) -> None:
         self._connection = duckdb.connect()
-        self._connection.execute("SET threads=2; SET enable_progress_bar=false")
+        # A second thread costs a quarter more processor time here than it saves on the clock.
+        self._connection.execute("SET threads=1; SET enable_progress_bar=false")
         self._connection.execute("CREATE MACRO days_between(a, b) AS date_diff('day', a, b)")
 
     def __enter__(self) -> Self:

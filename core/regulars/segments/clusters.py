@@ -15,7 +15,7 @@ OFFERED = 5  # the number of clusters that reports of this kind work with
 SMALLEST_SHOP = 50  # customers; below that five averages are five anecdotes
 TRIED = range(2, 9)
 SAMPLE = 1_000  # the silhouette is quadratic in customers
-STARTS = 10
+STARTS = 5
 CLEARLY = 1.3  # times the average of all customers, before a cluster is named for it
 REPEATS = 2  # orders on average, before a cluster counts as coming again
 
@@ -85,7 +85,7 @@ def silhouettes(matrix: pd.DataFrame, seed: int, most: int) -> dict[int, float]:
     with threadpool_limits(1):
         distances = pairwise_distances(standardised(matrix))  # once: every number of clusters asks for the same
         for k in (k for k in TRIED if k <= most):
-            labels = partition(matrix, k, seed, starts=3)
+            labels = partition(matrix, k, seed, starts=1)
             if len(np.unique(labels)) == k:
                 found[k] = float(silhouette_score(distances, labels, metric="precomputed"))
     return found

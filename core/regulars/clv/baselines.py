@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -25,16 +26,16 @@ def frequency_class(frequency: Floats) -> Places:
 
 
 @dataclass(frozen=True, eq=False)
-class Baseline:
+class Baseline(ABC):
     """What the naive forecasts share: the spread of purchase days around them, as a multiple of what they expect."""
 
     counted: float  # purchase days that the rule was learned from
     dispersion: float = 1.0  # variance / mean, from a test
     key: str = ""
 
+    @abstractmethod
     def orders(self, standing: Standing, days: float) -> Floats:
         """Return the expected purchase days of each customer in the next `days`."""
-        raise NotImplementedError
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from typer.main import get_command
 
 from regulars.base.settings import Settings
 from regulars.cli import app
+from regulars.impact.assumptions import GENERAL, OF_AN_INITIATIVE, OF_THE_DIP, OF_THE_PRICE_TEST
 from regulars.orders.raw import CUSTOMER_FIELDS, ORDER_FIELDS
 
 PAGE: Final = Path(__file__).with_name("settings.md")
@@ -73,7 +74,8 @@ def page() -> str:
             "## Assumptions that ship with the product",
             "",
             "They stand in `core/regulars/impact/defaults.toml`. All of them are assumptions, none was measured in your",
-            "shop. Change them in the yellow cells of the sheet Financial impact; the margin also with `--margin`.",
+            "shop. Change them in the yellow cells of the sheet Financial impact, or in the settings file; the margin",
+            "also with `--margin`.",
             "",
             *_assumptions(),
             "",
@@ -147,11 +149,31 @@ def _assumptions() -> list[str]:
             f"{entry['success_rate']:.0%}",
             f"{entry['contact_cost']:.2%}",
             f"{entry['fixed_cost']:.2%}",
+            str(entry["start_month"]),
         )
         for entry in shipped["initiative"]
     ]
     cases = shipped["cases"]
+    general = ", ".join(f"`{name}`" for name in GENERAL)
+    of_each = ", ".join(f"`{name}`" for name in OF_AN_INITIATIVE)
+    keys = ", ".join(f"`{entry['key']}`" for entry in shipped["initiative"])
+    tests = ", ".join(f"`{name}`" for name in dict.fromkeys((*OF_THE_PRICE_TEST, *OF_THE_DIP)))
     return [
+        "In the settings file they are a table:",
+        "",
+        "```toml",
+        "# assumed.toml",
+        "[assumptions]",
+        "confirmed = true",
+        'scenario = "careful"',
+        "[assumptions.win_back]",
+        "success_rate = 0.15",
+        "```",
+        "",
+        f"General keys: {general}.",
+        f"Initiatives: {keys}. Keys of each: {of_each}.",
+        f"Tests on the whole shop: `price` and `dip`, with {tests}.",
+        "",
         f"Margin {shipped['margin']['value']:.0%}, unless the orders have a profit or cost column or `--margin` says it.",
         f"The careful case takes {cases['low']:.0%} of every success rate, the bold case {cases['high']:.0%}.",
         "",
@@ -163,6 +185,7 @@ def _assumptions() -> list[str]:
                 "Success rate",
                 "Cost a contact, of the average order",
                 "Fixed cost, of a year's revenue",
+                "Starts in month",
             ),
             rows,
         ),

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from regulars.base.facts import Facts
 from regulars.base.settings import Settings
 from regulars.base.units import COUNT, DATE, DAYS, MONEY, MONEY_EXACT, MULTIPLE, SHARE, WHOLE_SHARE, Currency
 from regulars.findings import find_facts
+from regulars.hindsight import Promise, look_back, settings_of_then
 from regulars.orders.load import load_orders
 from regulars.orders.model import LINES, SET_ASIDE, Ledger, Orders, Reason, Source, Window
 from regulars.story.sheet_spec import (
@@ -626,4 +627,14 @@ def cdnow() -> Analysed:
 def _analysed(name: str) -> Analysed:
     settings = Settings(sheets="full", currency="USD")
     analysis = analyse(load_orders([Path(__file__).parent / "data" / name], settings), settings)
+    return Analysed(analysis, find_facts(analysis))
+
+
+@pytest.fixture(scope="session")
+def cdnow_followed(cdnow: Analysed) -> Analysed:
+    """The CDNOW sample as it follows a result of 31 January 1998."""
+    promise = Promise(dt.date(1998, 1, 31), 12, None)
+    settings = settings_of_then(cdnow.analysis.settings, promise)
+    then = load_orders([Path(__file__).parent / "data" / "cdnow_sample.csv"], settings)
+    analysis = replace(cdnow.analysis, hindsight=look_back(then, cdnow.analysis.summary, settings, promise))
     return Analysed(analysis, find_facts(analysis))

@@ -24,7 +24,7 @@ from regulars.base.facts import Facts
 from regulars.base.settings import Settings
 from regulars.base.units import Kind
 from regulars.batch import Fate
-from regulars.cli import BAD_INPUT, DEFECT, SOME_FAILED, WRONG_USAGE, app
+from regulars.cli import BAD_INPUT, DEFECT, SOME_FAILED, WRITTEN_BESIDE, WRONG_USAGE, app
 from regulars.clv import estimate
 from regulars.orders.gate import Format
 from regulars.orders.model import Reason
@@ -82,6 +82,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Callabl
             shutil.copy(sample, folder / place)
         (folder / "sales.csv").write_text(SALES, encoding="utf-8")
         Presentation().save(str(folder / "client.pptx"))
+        openpyxl.Workbook().save(folder / "brand.xlsx")
         return folder
 
     return furnish
@@ -126,7 +127,10 @@ def test_every_command_of_the_pages_does_what_they_say(finished: dict[str, Path]
     assert (finished["README.md"] / "facts.json").is_file()
     assert (finished["README.md"] / "orders.regulars.pptx").is_file()
     assert (finished["owner.md"] / "sales.regulars.xlsx").is_file()
+    assert (finished["owner.md"] / "orders.backup.xlsx").is_file()
     consultant = finished["consultant.md"]
+    assert "Financial impact" in openpyxl.load_workbook(consultant / "brand.xlsx", read_only=True).sheetnames
+    assert (consultant / "brand.pptx").is_file()
     assert all((consultant / name).is_file() for name in ("orders.regulars.pptx", "report.xlsx", "story.pptx"))
     results = finished["batch.md"] / "results"
     assert (results / "north" / "orders.regulars.pptx").is_file()
@@ -249,7 +253,7 @@ def test_the_batch_page_lists_the_columns_of_the_results() -> None:
 
 def test_the_readme_lists_the_exit_codes() -> None:
     listed = re.findall(r"^\| (\d) \| ", prose(ROOT / "README.md"), re.MULTILINE)
-    assert [int(code) for code in listed] == sorted([0, BAD_INPUT, WRONG_USAGE, DEFECT, SOME_FAILED])
+    assert [int(code) for code in listed] == sorted([0, BAD_INPUT, WRONG_USAGE, DEFECT, SOME_FAILED, WRITTEN_BESIDE])
 
 
 def test_the_owner_reads_which_files_can_be_read() -> None:

@@ -20,7 +20,7 @@ from regulars.story.texts import entries
 
 COMMANDS: dict[str, Any] = dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 # Options that say where to read and write, and so are no settings of the analysis.
-PLACES = {"customers", "settings", "out", "deck", "template", "json", "force", "help"}
+PLACES = {"customers", "settings", "out", "into", "backup", "deck", "template", "json", "force", "help"}
 PUBLIC = [
     "orders.rows_read",
     "orders.rows_kept",
@@ -33,6 +33,12 @@ PUBLIC = [
     "window.start",
     "window.end",
     "clusters.k",
+    "segments.rfm11.verdict",
+    "segments.rfm11.effect",
+    "movement.scheme",
+    "movement.left_top",
+    "trend.last_month_complete",
+    "data.no_churn",
     "clv.model",
     "clv.reason",
     "clv.bgnbd.r",
@@ -123,7 +129,9 @@ def test_every_reason_has_its_rows_and_its_revenue_zero_included(superstore: Any
 
 def test_every_segment_of_every_scheme_has_its_customers_and_revenue(superstore: Any) -> None:
     schemes = superstore.analysis.segmentations.schemes
-    assert [segments.scheme for segments in schemes] == ["rfm11", "kmeans5", "supplied"]
+    assert [segments.scheme for segments in schemes] == [
+        "rfm11", "rfm9", "lifecycle6", "behaviour4", "kmeans5", "kmeans5_value", "supplied",
+    ]  # fmt: skip
     for segments in schemes:
         held = [
             superstore.facts.number(f"segments.{segments.scheme}.{one.key}.customers") for one in segments.definitions

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from regulars.base.settings import Settings
 from regulars.clv import Lifetime, estimate_lifetime
+from regulars.hindsight import Hindsight
 from regulars.impact import Impact, estimate_impact
+from regulars.impact.lists import CustomerLists, customer_lists
 from regulars.orders.model import Orders
 from regulars.segments import Segmentations, segment_customers
+from regulars.segments.judged import follow, judge
+from regulars.segments.movement import Movements
+from regulars.segments.past import Past
+from regulars.segments.verdict import Verdict
 from regulars.summary import Summary, summarise
+from regulars.summary.products import Baskets, count_baskets
 
 Progress = Callable[[str], None]
 
@@ -25,6 +33,21 @@ class Analysis:
     lifetime: Lifetime
     impact: Impact
     settings: Settings
+    verdicts: tuple[Verdict, ...]  # one a scheme, in their order
+    movements: Movements
+    hindsight: Hindsight | None = None  # where the run follows an earlier result
+
+    @cached_property
+    def lists(self) -> CustomerLists:
+        """Return the customer lists, worked out when somebody first asks."""
+        followed = self.segmentations.scheme(self.movements.scheme) or self.segmentations.lead
+        return customer_lists(self.summary, self.segmentations, followed, self.lifetime, self.settings)
+
+    @cached_property
+    def baskets(self) -> Baskets:
+        """Return what customers buy, counted when somebody first asks."""
+        customers = self.summary.customers.frame["customer"]
+        return count_baskets(self.orders, self.segmentations.lead.labels, customers)
 
 
 def analyse(orders: Orders, settings: Settings, progress: Progress = lambda _: None) -> Analysis:
@@ -32,9 +55,11 @@ def analyse(orders: Orders, settings: Settings, progress: Progress = lambda _: N
     progress("Summarising customers")
     summary = summarise(orders)
     progress("Finding segments")
-    segmentations = segment_customers(summary.customers, settings)
+    segmentations = segment_customers(summary.customers, settings, orders)
+    past = Past.of(summary)
+    verdicts, movements = judge(segmentations, past, settings), follow(segmentations, past, settings)
     progress("Estimating lifetime value")
     lifetime = estimate_lifetime(summary.customers, summary.days, settings)
     progress("Working out what acting would earn")
     impact = estimate_impact(summary, segmentations.lead, lifetime, settings)
-    return Analysis(orders, summary, segmentations, lifetime, impact, settings)
+    return Analysis(orders, summary, segmentations, lifetime, impact, settings, verdicts, movements)

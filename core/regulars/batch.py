@@ -13,8 +13,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from regulars.base.errors import InputError, OutputError, RegularsError
+from regulars.base.errors import InputError, OutputError, RegularsError, listing
 from regulars.base.files import moved_into_place
+from regulars.base.units import verb
 from regulars.run import Job, run
 
 DONE, FAILED = "done", "failed"
@@ -56,6 +57,14 @@ def find_inputs(patterns: Sequence[str], out: Path) -> tuple[tuple[Path, ...], P
                 found.add(path)
     if not found:
         shown = " ".join(patterns)
+        folders = [pattern for pattern in patterns if Path(pattern).is_dir()]
+        if folders:
+            inside = " ".join(f"'{Path(folder) / '*.xlsx'}'" for folder in folders)
+            raise InputError(
+                f"{listing(folders)} {verb(len(folders), 'is a folder', 'are folders')}, and a batch takes patterns of files",
+                remedy=f"write {inside} for the workbooks in it, or {inside.replace('*.xlsx', '**/*.xlsx')} for those in"
+                " its folders too, in quotes",
+            )
         raise InputError(
             f"no workbook matches {shown}",
             remedy="check the pattern, and put it in quotes so that the shell leaves it alone",

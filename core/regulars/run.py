@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from regulars.analysis import Analysis, Progress, analyse
-from regulars.base.errors import OutputError
+from regulars.base.errors import InputError, OutputError, RegularsError, listing
 from regulars.base.facts import Facts
 from regulars.base.files import moved_into_place
 from regulars.base.settings import Settings
 from regulars.findings import find_facts
+from regulars.hindsight import Hindsight, Promise, look_back, settings_of_then
+from regulars.orders.fingerprint import fingerprint
 from regulars.orders.load import load_orders
+from regulars.orders.model import Orders
+from regulars.render.graft import our_sheets
+from regulars.render.into import Host, open_host, put_into
 from regulars.render.lists import write_customers, write_set_aside
 from regulars.render.marks import is_ours
+from regulars.render.readback import EarlierResult, read_result
+from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets.customers import MOST, customer_list
 from regulars.story.sheets.quality import MOST_ROWS
+from regulars.story.sheets.record import MadeFrom
+from regulars.story.sheets.since import verdict
 
 
 @dataclass(frozen=True)
@@ -31,11 +40,23 @@ class Job:
     template: Path | None = None
     json: Path | None = None
     force: bool = False
+    into: Path | None = None  # a workbook that takes the sheets; `workbook` is written where it cannot
+    backup: bool = False  # keep that workbook as it was, beside it
+    margin_given: bool = False  # with this run: such a margin beats the cell of an earlier result
+    earlier: EarlierResult | None = None  # whose assumptions are kept
+    looks_back: bool = False  # compare what the earlier result expected with what came
+    writes_workbook: bool = True
 
     @property
     def outputs(self) -> tuple[Path, ...]:
         """Return every file the job certainly writes."""
-        return tuple(path for path in (self.workbook, self.deck, self.json) if path is not None)
+        workbook = (self.into or self.workbook) if self.writes_workbook else None
+        return tuple(path for path in (workbook, self.deck, self.json) if path is not None)
+
+    @property
+    def made_from(self) -> MadeFrom:
+        """Return the inputs as the user named them."""
+        return MadeFrom(tuple(map(str, self.inputs)), str(self.customers) if self.customers else None)
 
 
 @dataclass(frozen=True)
@@ -45,6 +66,18 @@ class Outcome:
     written: tuple[Path, ...]
     facts: Facts
     notes: tuple[str, ...]  # what the deck's template lacks, and the like
+    refused: RegularsError | None = None  # why the sheets stand beside the workbook that they should go into
+
+
+@dataclass
+class _Course:
+    """What a run learns on its way."""
+
+    host: Host | None = None
+    refused: RegularsError | None = None
+    earlier: EarlierResult | None = None
+    written: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def result_path(first_input: Path, out: Path | None, suffix: str = ".xlsx") -> Path:
@@ -68,53 +101,179 @@ def result_path(first_input: Path, out: Path | None, suffix: str = ".xlsx") -> P
 def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     """Do a job. Inputs are never changed; outputs are written to temporary files and moved into place.
 
-    Raises a RegularsError that says what to do, whenever the inputs or the places of the outputs do not serve.
+    Only the workbook that a job names in `into` gets sheets; where it cannot take them, they are written beside it and
+    the outcome says why. Raises a RegularsError that says what to do, whenever the inputs or the places of the outputs
+    do not serve.
     """
     _refuse_one_place_for_two(job.outputs)
+    course = _begun(job)
     for path in job.outputs:
-        refuse_unless_free(path, job)
+        if path != job.into:
+            refuse_unless_free(path, job)
+    if course.refused is not None:
+        refuse_unless_free(job.workbook, job)
     if job.deck is not None and job.template is not None:
         _check_template(job.template)
+    earlier = course.earlier
+    if earlier is not None:
+        job = replace(job, settings=earlier.kept(job.settings, margin_given=job.margin_given))
     progress(f"Reading {', '.join(path.name for path in job.inputs)}")
-    orders = load_orders(job.inputs, job.settings, job.customers)
+    left_out = _our_sheets(job, course)
+    orders = load_orders(job.inputs, job.settings, job.customers, left_out)
     analysis = analyse(orders, job.settings, progress)
+    if job.looks_back and earlier is not None:
+        progress("Comparing with what was expected")
+        is_same = fingerprint(orders) == earlier.fingerprint
+        promise = earlier.before if is_same else earlier.promise
+        if promise is not None:
+            analysis = replace(analysis, hindsight=_hindsight(job, analysis, promise, left_out))
+    if earlier is not None:
+        course.notes += _about_earlier(job, earlier, orders)
     progress("Collecting the facts")
     facts = find_facts(analysis)
-    return write(analysis, facts, job, progress)
+    if analysis.hindsight is not None:
+        course.notes.append(verdict(facts))
+    return _written(analysis, facts, job, course, progress)
 
 
-def write(analysis: Analysis, facts: Facts, job: Job, progress: Progress) -> Outcome:
+def _begun(job: Job) -> _Course:
+    """Look at what stands where the result goes, before anything is computed."""
+    course = _Course(earlier=job.earlier)
+    if job.into is None:
+        if job.writes_workbook:
+            _refuse_to_lose(job)
+        return course
+    if not job.into.exists():
+        raise OutputError(
+            f"there is no workbook '{job.into}' to put sheets into",
+            remedy="name one that exists, or leave --into away: the result is then a workbook of its own",
+        )
+    try:
+        if course.earlier is None and our_sheets(job.into):
+            course.earlier = read_result(job.into)
+            if course.earlier is None:
+                course.notes.append(f"the result in '{job.into.name}' has no record, so nothing of it is kept")
+        course.host = open_host(job.into)
+    except RegularsError as refusal:
+        course.refused = refusal
+    return course
+
+
+def _refuse_to_lose(job: Job) -> None:
+    """Refuse to write over a result of ours that its owner has worked in."""
+    place = job.workbook
+    if job.force or not place.is_file() or not is_ours(place):
+        return
+    try:
+        found = job.earlier or read_result(place)
+    except InputError:
+        return  # it is ours and damaged: writing it anew is the remedy
+    if found is None:
+        return
+    if found.added:
+        raise OutputError(
+            f"'{place}' holds sheets that were added by hand ({listing(found.added)}), and would lose them",
+            remedy="choose another place with --out, or replace it with --force",
+        )
+    if found.changed and job.earlier is None:
+        raise OutputError(
+            f"'{place}' holds assumptions that were changed by hand ({listing(found.changed)}), and would lose them",
+            remedy=f"keep them with: regulars refresh {place}; or replace it with --force",
+        )
+
+
+def _our_sheets(job: Job, course: _Course) -> Mapping[Path, tuple[str, ...]]:
+    """Return the sheets of earlier results in the inputs: they are no orders."""
+    found = {}
+    for path in dict.fromkeys((*job.inputs, *((job.customers,) if job.customers else ()))):
+        names = tuple(our_sheets(path).values())
+        if names:
+            found[path] = names
+            course.notes.append(f"sheets of a result in '{path.name}' are not read as orders: {listing(names)}")
+    return found
+
+
+def _hindsight(job: Job, analysis: Analysis, promise: Promise, left_out: Mapping[Path, tuple[str, ...]]) -> Hindsight:
+    settings = settings_of_then(job.settings, promise)
+    try:
+        then = load_orders(job.inputs, settings, job.customers, left_out)
+    except InputError as problem:
+        return Hindsight(promise, None, f"the orders do not reach back before {promise.end} ({problem.what})")
+    return look_back(then, analysis.summary, settings, promise)
+
+
+def _about_earlier(job: Job, earlier: EarlierResult, orders: Orders) -> list[str]:
+    notes = list(earlier.notes)
+    if earlier.changed:
+        notes.append(f"kept from the yellow cells of '{earlier.path.name}': {', '.join(earlier.changed)}")
+    is_same = fingerprint(orders) == earlier.fingerprint
+    if job.looks_back and is_same:
+        notes.append(f"the orders are those that '{earlier.path.name}' was made from")
+    if not job.writes_workbook and not is_same:
+        notes.append(
+            f"the orders are not those that '{earlier.path.name}' was made from: the deck shows them as they are now"
+            f" (the workbook follows with: regulars refresh {earlier.path})"
+        )
+    return notes
+
+
+def _written(analysis: Analysis, facts: Facts, job: Job, course: _Course, progress: Progress) -> Outcome:
     """Write all outputs of a finished analysis."""
-    written: list[Path] = []
-    notes: list[str] = []
 
     def put(path: Path, step: str, writer: Callable[[Path], object]) -> None:
         refuse_unless_free(path, job)
         progress(step)
         with moved_into_place(path) as temporary:
             writer(temporary)
-        written.append(path)
+        course.written.append(path)
 
-    put(job.workbook, "Writing the workbook", lambda path: _workbook(analysis, facts, path))
+    if job.writes_workbook:
+        spec = _workbook(analysis, facts, job)
+        if course.host is not None:
+            progress(f"Putting the sheets into {course.host.path.name}")
+            _put_into(spec, facts, job, course.host, course)
+        if job.into is None or course.refused is not None:
+            put(job.workbook, "Writing the workbook", lambda path: _write_workbook(spec, facts, path))
     if job.deck is not None:
-        put(job.deck, "Writing the deck", lambda path: notes.extend(_deck(analysis, facts, path, job.template)))
+        put(job.deck, "Writing the deck", lambda path: course.notes.extend(_deck(analysis, facts, path, job.template)))
     if job.json is not None:
         put(job.json, "Writing the facts", lambda path: path.write_text(facts.as_json(), encoding="utf-8"))
     beside = job.workbook.with_suffix("")
-    if len(analysis.summary.customers) > MOST:
+    if job.writes_workbook and len(analysis.summary.customers) > MOST:
         listed = customer_list(analysis)
         put(Path(f"{beside}.customers.csv"), "Writing the customers", lambda path: write_customers(listed, path))
-    if analysis.orders.set_aside.num_rows > MOST_ROWS:
+    if job.writes_workbook and analysis.orders.set_aside.num_rows > MOST_ROWS:
         rows = analysis.orders.set_aside
         put(Path(f"{beside}.set_aside.csv"), "Writing the rows set aside", lambda path: write_set_aside(rows, path))
-    return Outcome(tuple(written), facts, tuple(notes))
+    return Outcome(tuple(course.written), facts, tuple(course.notes), course.refused)
 
 
-def _workbook(analysis: Analysis, facts: Facts, path: Path) -> None:
-    from regulars.render.workbook import write_workbook  # noqa: PLC0415
+def _workbook(analysis: Analysis, facts: Facts, job: Job) -> WorkbookSpec:
     from regulars.story.sheets import workbook  # noqa: PLC0415
 
-    write_workbook(workbook(analysis, facts), path, facts.currency)
+    return workbook(analysis, facts, job.made_from)
+
+
+def _put_into(spec: WorkbookSpec, facts: Facts, job: Job, host: Host, course: _Course) -> None:
+    try:
+        report, kept = put_into(spec, host, facts.currency, backup=job.backup)
+    except OutputError as refusal:
+        course.refused = refusal
+        return
+    course.written += [host.path, *([kept] if kept else [])]
+    if report.left:
+        course.notes.append(
+            f"sheets of an earlier result that this one does not have stand as they were: {listing(report.left)}"
+            " (delete them, or run with --sheets full)"
+        )
+    if report.recalculates:
+        course.notes.append(f"Excel will calculate '{host.path.name}' anew when it opens it: formulas read our sheets")
+
+
+def _write_workbook(spec: WorkbookSpec, facts: Facts, path: Path) -> None:
+    from regulars.render.workbook import write_workbook  # noqa: PLC0415
+
+    write_workbook(spec, path, facts.currency)
 
 
 def _deck(analysis: Analysis, facts: Facts, path: Path, template: Path | None) -> tuple[str, ...]:
@@ -140,16 +299,23 @@ def _check_template(template: Path) -> None:
 
 def refuse_unless_free(path: Path, job: Job) -> None:
     """Refuse to write over an input, or over a file that is not ours unless forced to."""
-    inputs = [*job.inputs, *(extra for extra in (job.customers, job.template) if extra is not None)]
+    inputs = [*job.inputs, *(extra for extra in (job.customers, job.template, job.into) if extra is not None)]
     if any(_same(path, one) for one in inputs):
-        raise OutputError(f"the output '{path}' is one of the inputs", remedy="choose another place with --out")
+        raise OutputError(
+            f"the output '{path}' is one of the inputs", remedy=f"choose another place with {_option(path, job)}"
+        )
     if path.is_dir():
         raise OutputError(f"the output '{path}' is a folder", remedy="give the name of a file")
     if path.exists() and not job.force and not is_ours(path):
         raise OutputError(
             f"'{path}' exists and was not made by regulars",
-            remedy="choose another place with --out, or replace it with --force",
+            remedy=f"choose another place with {_option(path, job)}, or replace it with --force",
         )
+
+
+def _option(path: Path, job: Job) -> str:
+    """Return the option that says where an output goes."""
+    return {job.deck: "--deck", job.json: "--json"}.get(path, "--out")
 
 
 def _same(one: Path, other: Path) -> bool:

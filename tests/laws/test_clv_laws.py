@@ -131,36 +131,35 @@ def test_closed_form_and_quadrature_agree(a: Any, b: Any, r: Any, k: Any) -> Non
     assert found == pytest.approx(other, rel=1e-7)
 
 
-@calmly
-@given(model=models, params=usual, seed=st.integers(0, 999))
-def test_the_gradient_is_that_of_the_log_likelihood(model: Any, params: Any, seed: Any) -> None:
-    x, last, age, *_ = simulated(model, seed, 60)
-    statistics = purchase_statistics([*x, 254, 3000], [*last, 97.14, 1], [*age, 97.29, 200])
+def held_to_differences(likelihood: Any, params: Any) -> None:
+    """The gradient is that of the value, and the second derivatives are those of the gradient, in log-parameters."""
     point = np.array(params)
-    gradient = LIKELIHOODS[model](point, statistics)[1]
-    size = abs(LIKELIHOODS[model](point, statistics)[0])
-    for place in range(4):
-        step = np.zeros(4)
-        step[place] = 1e-5 * point[place]
-        up, down = (LIKELIHOODS[model](point + side * step, statistics)[0] for side in (1, -1))
-        numeric = (up - down) / (2e-5)
-        assert gradient[place] * point[place] == pytest.approx(numeric, rel=1e-6, abs=1e-9 * size)
-
-
-@calmly
-@given(params=st.tuples(usual, st.integers(0, 999)))
-def test_the_gradient_of_gamma_gamma_is_that_of_its_log_likelihood(params: Any) -> None:
-    (p, q, v, _), seed = params
-    rng = np.random.default_rng(seed)
-    statistics = spend_statistics(rng.integers(1, 9, 50), rng.gamma(3, 12, 50))
-    point = np.array([p, q, v])
-    value, gradient = gammagamma._log_likelihood(point, statistics)
-    for place in range(3):
-        step = np.zeros(3)
-        step[place] = 1e-5 * point[place]
-        up, down = (gammagamma._log_likelihood(point + side * step, statistics)[0] for side in (1, -1))
+    value, gradient, hessian = likelihood(point)
+    steps = 1e-5 * point * np.eye(len(point))
+    for place, step in enumerate(steps):
+        (up, slope_up, _), (down, slope_down, _) = likelihood(point + step), likelihood(point - step)
         numeric = (up - down) / 2e-5
         assert gradient[place] * point[place] == pytest.approx(numeric, rel=1e-6, abs=1e-9 * abs(value))
+        curved = (slope_up - slope_down) / 2e-5 * point
+        size = 1e-8 * (abs(value) + np.abs(gradient * point).max())
+        assert hessian[place] * point[place] * point == pytest.approx(curved, rel=1e-5, abs=size)
+    assert (hessian == hessian.T).all() or hessian == pytest.approx(hessian.T, rel=1e-12, abs=1e-12)
+
+
+@calmly
+@given(model=models, params=usual, seed=st.integers(0, 999))
+def test_the_derivatives_are_those_of_the_log_likelihood(model: Any, params: Any, seed: Any) -> None:
+    x, last, age, *_ = simulated(model, seed, 60)
+    statistics = purchase_statistics([*x, 254, 3000], [*last, 97.14, 1], [*age, 97.29, 200])
+    held_to_differences(lambda point: LIKELIHOODS[model](point, statistics), params)
+
+
+@calmly
+@given(params=usual, seed=st.integers(0, 999))
+def test_the_derivatives_of_gamma_gamma_are_those_of_its_log_likelihood(params: Any, seed: Any) -> None:
+    rng = np.random.default_rng(seed)
+    statistics = spend_statistics(rng.integers(1, 9, 50), rng.gamma(3, 12, 50))
+    held_to_differences(lambda point: gammagamma._log_likelihood(point, statistics), params[:3])
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -332,16 +331,20 @@ def test_expected_spend_lies_between_the_population_and_the_customer(x: Any, mea
 
 def test_a_slope_that_remains_is_reported() -> None:
     """A likelihood that rises without end within the bounds ends at a bound; one without a top is never 'converged'."""
-    rising = maximise(lambda params: (float(np.log(params[0])), 1 / params), ("r",), (1.0,), 1.0)
+    rising = maximise(lambda params: (float(np.log(params[0])), 1 / params, -np.diag(params**-2)), ("r",), (1.0,), 1.0)
     assert rising.at_bound == ("r",)
     assert rising.covariance is None
-    broken = maximise(lambda params: (float(np.cos(50 * np.log(params[0]))), np.ones(1)), ("r",), (1.0,), 1.0)
+    broken = maximise(
+        lambda params: (float(np.cos(50 * np.log(params[0]))), np.ones(1), np.zeros((1, 1))), ("r",), (1.0,), 1.0
+    )
     assert broken.at_bound or not broken.converged
 
 
 def test_a_prior_is_counted_once_whatever_the_number_of_customers() -> None:
     """With a flat likelihood the mode is that of the prior."""
-    flat = maximise(lambda _: (0.0, np.zeros(1)), ("a",), (1.0,), 7.0, prior=(LogNormal("a", 1.0, 0.5),))
+    flat = maximise(
+        lambda _: (0.0, np.zeros(1), np.zeros((1, 1))), ("a",), (1.0,), 7.0, prior=(LogNormal("a", 1.0, 0.5),)
+    )
     assert flat.params[0] == pytest.approx(np.e, rel=1e-5)
     assert flat.covariance is not None
     assert float(flat.covariance[0, 0]) == pytest.approx(0.25 * np.e**2, rel=1e-4)

@@ -20,7 +20,7 @@ shares = st.floats(0, 1)
 initiatives = st.builds(
     Initiative,
     key=st.just("k"), name=st.just("n"), short=st.just("s"), lever=st.sampled_from(Lever), action=st.just("a"),
-    segments=st.just(("S",)), phase=st.integers(0, 2), eligible=st.just(10_000), audience=st.integers(0, 10_000),
+    segments=st.just(("S",)), eligible=st.just(10_000), audience=st.integers(0, 10_000),
     expected=money, value=money, reach=shares, success_rate=shares, contact_cost=money, fixed_cost=money,
     margin=st.floats(0.01, 1), source=st.just("assumption"),
 )  # fmt: skip

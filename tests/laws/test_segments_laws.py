@@ -6,20 +6,32 @@ import random
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regulars.segments.scheme import shipped_scheme
-from regulars.segments.scores import rfm_scores, score_down, score_up
+from regulars.segments.axes import Axis, By
+from regulars.segments.cells import CellScheme
+from regulars.segments.scheme import SHIPPED, shipped_scheme
+from regulars.segments.scores import score_down, score_repeaters, score_up
 from regulars.segments.supplied import supplied_segments
 
 many = settings(deadline=None, max_examples=60)
 amounts = st.lists(st.one_of(st.integers(-5, 20), st.floats(-1e12, 1e12)), min_size=1, max_size=60).map(
     lambda values: pd.Series(values, dtype=float)
 )
+
+
+def customers_of(rows: list[tuple[int, int, int]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["days_since", "orders", "revenue"]).astype({"revenue": float})
+    frame = frame.assign(frequency=frame["orders"] - 1, average_order=frame["revenue"] / frame["orders"])
+    frame["recency"] = 20 * frame["frequency"]
+    return frame.assign(age=frame["recency"] + frame["days_since"])
+
+
 customers = st.lists(
-    st.tuples(st.integers(0, 30), st.integers(1, 4), st.integers(-3, 40)), min_size=1, max_size=60
-).map(lambda rows: pd.DataFrame(rows, columns=["days_since", "orders", "revenue"]).astype({"revenue": float}))
+    st.tuples(st.integers(0, 400), st.integers(1, 4), st.integers(-3, 40)), min_size=1, max_size=60
+).map(customers_of)
 
 
 @many
@@ -47,22 +59,51 @@ def test_a_shop_of_the_same_customers_several_times_scores_the_same(values: Any,
 
 
 @many
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=60).map(pd.Series))
+def test_a_one_for_frequency_is_one_order_and_nothing_else(orders: Any) -> None:
+    scores = score_repeaters(orders)
+    assert ((scores == 1) == (orders == 1)).all()
+    assert set(scores) <= {1, 2, 3, 4, 5}
+    assert pd.DataFrame({"orders": orders, "score": scores}).sort_values("orders")["score"].is_monotonic_increasing
+
+
+SCHEMES = pytest.mark.parametrize("scheme", [shipped_scheme(name) for name in SHIPPED], ids=SHIPPED)
+
+
+@SCHEMES
+@many
 @given(customers, st.randoms(use_true_random=False))
-def test_the_order_of_the_customers_does_not_matter(frame: Any, chance: random.Random) -> None:
+def test_the_order_of_the_customers_does_not_matter(scheme: CellScheme, frame: Any, chance: random.Random) -> None:
     places = list(frame.index)
     chance.shuffle(places)
-    scheme = shipped_scheme("rfm11")
-    labels = scheme.segment(rfm_scores(frame)).labels
-    shuffled = scheme.segment(rfm_scores(frame.loc[places])).labels
+    labels = scheme.segment(frame).labels
+    shuffled = scheme.segment(frame.loc[places]).labels
     assert shuffled.tolist() == labels[places].tolist()
+
+
+@SCHEMES
+@many
+@given(customers)
+def test_every_customer_has_one_segment_and_equals_have_the_same(scheme: CellScheme, frame: Any) -> None:
+    found = scheme.segment(frame)
+    assert len(found.labels) == len(frame)
+    assert frame.assign(label=found.labels).groupby(["days_since", "orders", "revenue"])["label"].nunique().max() == 1
+
+
+@SCHEMES
+@many
+@given(customers, st.sampled_from([0.01, 0.37, 7.0, 100.0, 1_234.5]))
+def test_the_currency_moves_nobody(scheme: CellScheme, frame: Any, rate: float) -> None:
+    other = frame.assign(revenue=frame["revenue"] * rate, average_order=frame["average_order"] * rate)
+    assert scheme.segment(other).labels.tolist() == scheme.segment(frame).labels.tolist()
 
 
 @many
 @given(customers)
-def test_every_customer_has_one_segment_and_equals_have_the_same(frame: Any) -> None:
-    found = shipped_scheme("rfm11").segment(rfm_scores(frame))
-    assert len(found.labels) == len(frame)
-    assert frame.assign(label=found.labels).groupby(["days_since", "orders", "revenue"])["label"].nunique().max() == 1
+def test_a_threshold_in_money_may_move_customers_with_the_currency(frame: Any) -> None:
+    axis = Axis("v", "average_order", By.CUTS, cuts=(5.0,))
+    assert axis.in_money
+    assert axis.score(frame).tolist() == [1 + (value > 5) for value in frame["average_order"].tolist()]
 
 
 @many

@@ -63,6 +63,12 @@ def test_a_pattern_that_matches_nothing_is_an_error_with_a_remedy(tmp_path: Path
         find_inputs([str(tmp_path / "*.xlsx")], tmp_path / "out")
 
 
+def test_a_folder_is_answered_with_the_pattern_for_it(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    with pytest.raises(InputError, match=r"inbox' is a folder, and a batch takes patterns of files.*inbox/\*\.xlsx'"):
+        find_inputs([str(tmp_path / "inbox")], tmp_path / "out")
+
+
 def test_a_job_that_kills_its_process_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "killer_work.py").write_text(KILLER, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)

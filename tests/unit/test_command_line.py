@@ -43,6 +43,23 @@ def test_deck_takes_a_value_only_when_it_ends_in_pptx(orders: Path) -> None:
     assert orders.with_name("board.pptx").exists()
 
 
+def test_another_kind_of_presentation_is_no_place_for_a_deck(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert left("analyze", orders, "--deck", "board.ppt") == 1
+    said = capsys.readouterr().err
+    assert "the deck 'board.ppt' does not end in .pptx" in said
+    assert "give --deck a name such as board.pptx" in said
+
+
+@pytest.mark.parametrize(("option", "name"), [("--deck", "x.pptx"), ("--json", "x.json"), ("--out", "x.xlsx")])
+def test_the_remedy_for_a_file_of_others_names_the_option_it_was_given_with(
+    orders: Path, capsys: pytest.CaptureFixture[str], option: str, name: str
+) -> None:
+    other = orders.with_name(name)
+    other.write_text('{"of": "others"}', encoding="utf-8")
+    assert left("analyze", orders, option, other) == 1
+    assert f"choose another place with {option}, or replace it with --force" in capsys.readouterr().err
+
+
 def test_the_same_run_twice_gives_the_same_bytes(orders: Path) -> None:
     written = [orders.with_name(name) for name in ("orders.regulars.xlsx", "orders.regulars.pptx", "facts.json")]
     call = ("analyze", orders, "--deck", "--json", written[2], "--sheets", "full")
@@ -120,6 +137,13 @@ def test_an_unknown_setting_names_the_nearest(orders: Path, capsys: pytest.Captu
     file.write_text("margn = 0.25\n", encoding="utf-8")
     assert left("analyze", orders, "--settings", file) == 2
     assert "write 'margin'" in capsys.readouterr().err
+
+
+def test_a_setting_that_is_written_twice_is_refused(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = orders.with_name("shop.toml")
+    settings.write_text("horizon-months = 6\nhorizon_months = 9\n", encoding="utf-8")
+    assert left("analyze", orders, "--settings", settings) == 2
+    assert "'horizon-months', 'horizon_months' in" in capsys.readouterr().err
 
 
 def test_a_defect_of_ours_leaves_a_log_and_no_traceback(

@@ -13,6 +13,7 @@ import xlsxwriter
 from regulars.base.errors import OutputError
 from regulars.base.units import Currency
 from regulars.render.graft import graft, refuse_unless_graftable, taken_names
+from regulars.render.graft.refusals import OWN_FILE
 from regulars.render.workbook import write_workbook
 from regulars.story.sheet_spec import Chart, ChartKind, Column, Row, SheetKind, SheetSpec, Table, WorkbookSpec
 
@@ -121,7 +122,7 @@ def test_a_workbook_that_cannot_take_sheets_is_refused_with_reason_and_remedy(
     before = host.read_bytes()
     with pytest.raises(OutputError, match=reason) as refused:
         refuse_unless_graftable(host)
-    assert "--into" in refused.value.remedy
+    assert OWN_FILE in refused.value.remedy
     with pytest.raises(OutputError, match=reason):
         graft(donor(tmp_path / "donor.xlsx"), host, tmp_path / "target.xlsx")
     assert host.read_bytes() == before
@@ -160,7 +161,7 @@ def test_files_of_other_kinds_are_refused(tmp_path: Path, content: bytes, reason
     host.write_bytes(content)
     with pytest.raises(OutputError, match=reason) as refused:
         taken_names(host)
-    assert "--into" in refused.value.remedy
+    assert OWN_FILE in refused.value.remedy
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from regulars.base.settings import Settings
 from regulars.clv import estimate_lifetime
 from regulars.clv.estimate import monthly_discounts
+from regulars.findings import find_facts
 from regulars.impact import Impact, Initiative, Lever, estimate_impact
 from regulars.impact.estimate import defaults
 from regulars.orders.model import Orders
-from regulars.segments import SegmentRole, segment_customers
+from regulars.segments import segment_customers
 from regulars.summary import summarise
 
 OrdersOf = Callable[..., Orders]
@@ -43,7 +43,7 @@ def impact_of(orders: Orders, **options: Any) -> Impact:
 def initiative(**other: Any) -> Initiative:
     plain = Initiative(
         key="win_back", name="Win back", short="Win back", lever=Lever.WIN_BACK, action="Write", segments=("At Risk",),
-        phase=0, eligible=120, audience=100, expected=20.0, value=70.0, reach=0.9, success_rate=0.1,
+        eligible=120, audience=100, expected=20.0, value=70.0, reach=0.9, success_rate=0.1,
         contact_cost=0.5, fixed_cost=30.0, margin=0.4, source="assumption",
     )  # fmt: skip
     return replace(plain, **other)
@@ -87,49 +87,82 @@ def test_without_an_investment_there_is_no_ratio(orders_of: OrdersOf) -> None:
     assert (nothing.investment, nothing.gross_multiple, nothing.net_roi) == (0, None, None)
 
 
-def test_totals_are_the_sums_over_the_plan_alone(superstore: Any) -> None:
-    impact, facts = superstore.analysis.impact, superstore.facts
-    plan = [one for one in impact.initiatives if one.gross_profit() > one.investment]
-    assert 0 < len(plan) <= len(impact.initiatives)
-    sums: tuple[tuple[str, Callable[[Initiative], float]], ...] = (
+@pytest.fixture(scope="module")
+def chosen(superstore: Any) -> Impact:
+    """Superstore with everything in the plan: at its own margins nothing pays by itself."""
+    analysis = superstore.analysis
+    said = {f"{spec['key']}.in_plan": True for spec in defaults()["initiative"]}
+    settings = Settings(assumptions=said | {"price.in_plan": True, "dip.in_plan": True})
+    return estimate_impact(analysis.summary, analysis.segmentations.lead, analysis.lifetime, settings)
+
+
+def test_totals_are_the_sums_over_the_plan_alone(superstore: Any, chosen: Impact) -> None:
+    facts = find_facts(replace(superstore.analysis, impact=chosen))
+    assert len(chosen.moves) == len(chosen.initiatives) + 2
+    sums: tuple[tuple[str, Callable[[Any], float]], ...] = (
         ("investment", lambda one: one.investment),
         ("revenue", lambda one: one.revenue()),
         ("gross_profit", lambda one: one.gross_profit()),
-        ("gross_profit_low", lambda one: one.gross_profit(impact.low_case)),
-        ("gross_profit_high", lambda one: one.gross_profit(impact.high_case)),
-        ("audience", lambda one: one.audience),
+        ("gross_profit_low", lambda one: one.gross_profit(chosen.low_case)),
+        ("gross_profit_high", lambda one: one.gross_profit(chosen.high_case)),
     )
     for name, each in sums:
-        assert facts.number(f"impact.total.{name}") == pytest.approx(sum(each(one) for one in plan)), name
+        assert facts.number(f"impact.total.{name}") == pytest.approx(sum(each(one) for one in chosen.moves)), name
     net = facts.number("impact.total.gross_profit") - facts.number("impact.total.investment")
     assert facts.number("impact.total.net_roi") == pytest.approx(net / facts.number("impact.total.investment"))
     assert facts.number("impact.total.gross_multiple") == pytest.approx(facts.number("impact.total.net_roi") + 1)
 
 
-def test_no_customer_is_in_two_initiatives(superstore: Any) -> None:
-    analysis = superstore.analysis
-    impact, lead = analysis.impact, analysis.segmentations.lead
-    roles = lead.labels.map({segment.key: segment.role for segment in lead.definitions})
-    taken = pd.Series(False, index=roles.index)
-    audiences = {one.key: one.audience for one in impact.initiatives}
-    for spec in defaults()["initiative"]:
-        own = roles.isin([SegmentRole(role) for role in spec["roles"]]) & ~taken
-        taken |= own
-        assert audiences[spec["key"]] == own.sum()
-    assert sum(audiences.values()) <= len(roles)
+def test_no_customer_is_in_two_initiatives(superstore: Any, chosen: Impact) -> None:
+    sizes = superstore.analysis.segmentations.lead.labels.value_counts()
+    taken: dict[str, int] = {}
+    for one in chosen.initiatives:
+        assert one.audience == sum(one.taken_from.values()) <= one.eligible
+        for segment, count in one.taken_from.items():
+            taken[segment] = taken.get(segment, 0) + count
+    assert all(count <= sizes[segment] for segment, count in taken.items())
 
 
-def test_the_best_customers_are_kept_and_not_also_asked_for_larger_orders(superstore: Any) -> None:
-    by_key = {one.key: one for one in superstore.analysis.impact.initiatives}
-    assert by_key["order_value"].eligible == by_key["order_value"].audience + by_key["keep_best"].audience
+def test_loyal_customers_are_asked_to_come_sooner_or_to_order_more_and_never_both(chosen: Impact) -> None:
+    by_key = {one.key: one for one in chosen.initiatives}
+    sooner, more, best = (by_key[key] for key in ("frequency", "order_value", "keep_best"))
+    assert sooner.audience > 0
+    assert more.eligible == more.audience + sooner.audience + best.audience
 
 
-@pytest.mark.parametrize("one", [initiative(key=spec["key"]) for spec in defaults()["initiative"]], ids=lambda o: o.key)
-def test_every_gain_is_a_difference_and_never_negative(superstore: Any, one: Initiative) -> None:
-    found = next(each for each in superstore.analysis.impact.initiatives if each.key == one.key)
-    assert found.gain == max(found.value - found.expected, 0.0)
-    assert found.revenue() <= found.audience * max(found.value - found.expected, 0)
-    assert 0 <= found.success_rate < 1
+def test_a_later_start_earns_in_fewer_months_and_costs_the_same() -> None:
+    now, later = initiative(), initiative(start_month=7)
+    assert later.gross_profit() == pytest.approx(now.gross_profit() / 2)
+    assert later.investment == now.investment
+    assert (now.phase, initiative(start_month=6).phase, later.phase) == (0, 1, 2)
+
+
+def test_an_initiative_is_paid_back_in_the_month_that_covers_its_cost() -> None:
+    one = initiative()  # 180 a year against 75
+    assert one.payback_month == 5
+    assert initiative(start_month=3).payback_month == 2 + 5
+    assert initiative(success_rate=0.01).payback_month is None
+
+
+def test_each_audience_earns_at_its_own_margin_where_profit_is_known(chosen: Impact) -> None:
+    margins = {one.key: one.margin for one in chosen.initiatives if one.audience}
+    assert len(set(margins.values())) > 1
+    assert all(0 <= margin <= 1 for margin in margins.values())
+
+
+def test_a_customer_won_back_is_worth_no_more_than_the_own_spend_a_year(cdnow: Any) -> None:
+    analysis = cdnow.analysis
+    outlook, frame = analysis.impact.outlook.frame, analysis.summary.customers.frame
+    years = frame["recency"].clip(lower=365.25) / 365.25
+    above = outlook["if_active"] > (frame["revenue"] / years).clip(lower=outlook["expected"]) + 1e-9
+    assert not above.any()
+
+
+def test_every_gain_is_a_difference_and_never_negative(chosen: Impact) -> None:
+    for one in chosen.initiatives:
+        assert one.gain == max(one.value - one.expected, 0.0)
+        assert one.revenue() <= one.audience * one.gain
+        assert 0 <= one.success_rate < 1
 
 
 @pytest.mark.parametrize(

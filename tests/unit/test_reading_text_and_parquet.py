@@ -11,6 +11,7 @@ import pytest
 from regulars.base.errors import InputError
 from regulars.base.settings import Settings
 from regulars.orders.header import raw_from_rows
+from regulars.orders.load import load_orders
 from regulars.orders.raw import RawSource
 from regulars.orders.sources import read_sources
 
@@ -66,11 +67,59 @@ def test_cells_of_text_stay_as_written_and_blank_ones_are_null(tmp_path: Path) -
     assert rows_of(read(path)) == [(2, " 0012 ", "2024-01-05", None), (3, None, "2024-01-06", "2")]
 
 
-def test_a_quote_that_is_never_closed_is_refused(tmp_path: Path) -> None:
+HEAD = "customer,date,total,note\n"
+
+
+def row(number: int, note: str = "x") -> str:
+    return f"C{number},2024-01-{number % 28 + 1:02d},{number}.50,{note}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + row(1) + row(2).replace("2024", '"2024') + "".join(row(number) for number in range(3, 9)),
+        HEAD + row(1) + row(2).replace("2024", '"2024') + "".join(row(number, '"y"') for number in range(3, 9)),
+        HEAD + row(1) + row(2, '"x') + row(3) + row(4) + row(5, 'plate 12"') + row(6) + row(7) + row(8),
+        HEAD + row(1) + row(2, '"x') + row(3, '"one\nnote"') + "".join(row(number) for number in range(4, 9)),
+        HEAD + "".join(row(number) for number in range(1, 8)) + row(8).replace("2024", '"2024'),
+    ],
+)
+def test_a_quote_that_is_never_closed_swallows_no_row(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(text, encoding="utf-8")
+    orders = load_orders([path], Settings())
+    assert orders.ledger.rows_read == 8
+    unclosed = [notice for notice in orders.notices if notice.key == "unclosed_quotes"]
+    if 'C8,"' not in text:  # in the last line there is nothing left to swallow: the row is set aside
+        assert orders.ledger.rows_kept == 8
+        assert [(notice.rows, notice.first) for notice in unclosed] == [(1, "orders.csv line 3")]
+
+
+def test_a_quote_that_is_never_closed_in_a_long_file_costs_no_row(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text('customer,date,total\n1,"2024-01-01,3\n' + "2,2024-01-02,4\n" * 90_000, encoding="utf-8")
-    with pytest.raises(InputError, match=r"cannot be read beyond line"):
+    raw = read(path)
+    assert raw.cells.num_rows == 90_001
+    assert rows_of(raw)[0] == (2, "1", "2024-01-01", "3")
+
+
+def test_a_line_that_has_too_many_cells_without_its_quote_is_refused_by_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(HEAD + row(1) + 'C2,2024-01-02,"3,50,x\n' + row(3) + row(4), encoding="utf-8")
+    with pytest.raises(InputError, match=r"'orders.csv' has a quote in line 3 that is never closed.*quote in line 3"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    "note", ['"two, b\nlines, c"', '"a ""quoted"" word\n\nand, more, commas, here"', '"sloppy, b\nsaid "hi" to"']
+)
+def test_notes_of_several_lines_stay_one_cell(tmp_path: Path, note: str) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(HEAD + row(1) + row(2, note) + row(3), encoding="utf-8")
+    raw = read(path)
+    assert [line[1] for line in rows_of(raw)] == ["C1", "C2", "C3"]
+    assert str(rows_of(raw)[1][4]).count("\n") == note.count("\n")
+    assert raw.notices == ()
 
 
 def test_typed_columns_of_parquet_are_written_as_a_workbook_has_them(tmp_path: Path) -> None:

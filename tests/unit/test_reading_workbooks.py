@@ -14,8 +14,10 @@ import pytest
 import xlsxwriter
 
 from regulars.base.errors import InputError
+from regulars.base.files import MARK
 from regulars.base.settings import Settings
 from regulars.orders import scan
+from regulars.orders.load import load_orders
 from regulars.orders.raw import RawSource
 from regulars.orders.sources import read_sources
 from regulars.orders.xlsb import declared
@@ -197,6 +199,81 @@ def test_hidden_sheets_are_read_only_when_they_are_named(tmp_path: Path) -> None
     assert [source.raw.name for source in read_sources([path], Settings()).orders] == ["orders.xlsx"]
     named = read_sources([path], Settings(sheet=("2024",))).orders
     assert [source.raw.name for source in named] == ["orders.xlsx › 2024"]
+
+
+def test_sheets_that_were_not_read_are_listed_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "orders.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    for name in ("2024", "Hidden"):
+        sheet = workbook.add_worksheet(name)
+        sheet.write_row(0, 0, HEADERS)
+        sheet.write_row(1, 0, ["C1", "2024-01-05", 9.5])
+    sheet.hide()
+    workbook.add_worksheet("Blank")
+    workbook.add_worksheet("Shelves").write_column(0, 0, ["Shelf", "A", "B"])
+    workbook.close()
+    orders = load_orders([path], Settings())
+    assert dict(orders.passed_over) == {
+        "orders.xlsx › Shelves": "no column was recognised as its customer, date or amount",
+        "orders.xlsx › Blank": "it has no filled cell",
+        "orders.xlsx › Hidden": "it is hidden; --sheet with its name reads it",
+    }
+    assert [notice.text[:33] for notice in orders.notices] == ["3 sheets were not read as orders:"]
+    chosen = load_orders([path], Settings(sheet=("Hidden",)))
+    assert {why for _, why in chosen.passed_over} == {"not among the sheets named with --sheet"}
+    assert len(chosen.passed_over) == 3
+    assert "hidden_sheet" in {notice.key for notice in chosen.notices}
+
+
+@pytest.mark.parametrize("extra", [0, 900])
+def test_hidden_rows_are_read_and_said(tmp_path: Path, extra: int) -> None:
+    def hide(sheet: Any) -> None:
+        for row in range(extra):
+            sheet.write_row(31 + row, 0, [1000, "2024-01-05", 9.5])
+        for row in (3, 5, 25 + extra, 5000):  # the last has no cells
+            sheet.set_row(row, None, None, {"hidden": True})
+
+    orders = load_orders([write_orders(tmp_path / "orders.xlsx", more=hide)], Settings())
+    assert orders.ledger.rows_read == 30 + extra
+    (notice,) = [notice for notice in orders.notices if notice.key == "hidden_rows"]
+    assert (notice.rows, notice.text) == (
+        3,
+        "3 rows of 'orders.xlsx' are hidden, by a filter or by hand; they were read like the others",
+    )
+
+
+def test_hidden_rows_of_an_ods_sheet_are_said(tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        f"<table:table-row{hidden}>{''.join(cell.format(text) for text in texts)}</table:table-row>"
+        for hidden, texts in (
+            ("", HEADERS),
+            ("", ["C1", "2024-01-05", "9.5"]),
+            (' table:visibility="filter"', ["C2", "2024-01-06", "9.5"]),
+        )
+    )
+    orders = load_orders([write_ods(tmp_path / "orders.ods", rows)], Settings())
+    assert [notice.rows for notice in orders.notices if notice.key == "hidden_rows"] == [1]
+
+
+def test_a_result_of_this_program_is_no_workbook_of_orders(tmp_path: Path) -> None:
+    workbook = xlsxwriter.Workbook(tmp_path / "result.xlsx")
+    workbook.set_properties({"comments": MARK})
+    workbook.add_worksheet("Summary").write_row(0, 0, HEADERS)
+    workbook.close()
+    with pytest.raises(InputError, match=r"'result.xlsx' is a result of regulars"):
+        read_sources([tmp_path / "result.xlsx"], Settings())
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"), [("ppt/presentation.xml", "a PowerPoint presentation"), ("word/document.xml", "a Word document")]
+)
+def test_documents_of_other_programs_are_called_by_their_names(tmp_path: Path, part: str, kind: str) -> None:
+    with zipfile.ZipFile(tmp_path / "orders.xlsx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(part, "<x/>")
+    with pytest.raises(InputError, match=f"'orders.xlsx' is {kind}, not a workbook"):
+        read_sources([tmp_path / "orders.xlsx"], Settings())
 
 
 def test_an_unknown_sheet_is_refused_with_the_nearest_name(tmp_path: Path) -> None:

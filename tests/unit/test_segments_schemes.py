@@ -1,13 +1,12 @@
-"""Schemes, scores and supplied segments of shops made by hand."""
+"""Scores and schemes of shops made by hand: names hold literally, and equal customers are treated equally."""
 
 from __future__ import annotations
 
 import itertools
-import tomllib
-from collections import Counter
 from collections.abc import Callable
-from importlib.resources import files
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,19 +14,37 @@ from regulars.base.errors import SettingsError
 from regulars.base.settings import Settings
 from regulars.orders.model import Orders
 from regulars.segments import SegmentRole, segment_customers
-from regulars.segments.scheme import SHIPPED, parse_scheme, shipped_scheme
-from regulars.segments.scores import rfm_scores, score_down, score_up
-from regulars.segments.supplied import NAMELESS, supplied_segments
-from regulars.story.texts import playbook
+from regulars.segments.axes import SHORTEST_GAP, Axis, By, usual_gap
+from regulars.segments.scheme import CELL_SCHEMES, SHIPPED, shipped_scheme
+from regulars.segments.scores import rfm_scores, score_down, score_repeaters, score_up
 from regulars.summary import summarise
 
 OrdersOf = Callable[..., Orders]
-RFM11 = files("regulars.segments").joinpath("schemes", "rfm11.toml").read_text(encoding="utf-8")
+
+
+def frame_of(rows: list[tuple[int, int, float]], **columns: Any) -> pd.DataFrame:
+    """Customers of (days since the last order, orders, revenue); the first order 30 days before for each order but one."""
+    frame = pd.DataFrame(rows, columns=["days_since", "orders", "revenue"]).astype({"revenue": float})
+    frame["frequency"] = frame["orders"] - 1
+    frame["recency"] = 30 * frame["frequency"]
+    frame["age"] = frame["recency"] + frame["days_since"]
+    frame["average_order"] = frame["revenue"] / frame["orders"]
+    return frame.assign(**columns)
 
 
 def test_one_time_buyers_score_one_also_where_they_are_85_of_100() -> None:
     scores = score_up(pd.Series([1] * 85 + [2] * 10 + [9] * 5))
     assert scores.tolist() == [1] * 85 + [5] * 15
+
+
+def test_a_second_order_is_not_the_highest_frequency_where_85_of_100_came_once() -> None:
+    scores = score_repeaters(pd.Series([1] * 85 + [2] * 10 + [9] * 5))
+    assert scores.tolist() == [1] * 85 + [2] * 10 + [4] * 5
+
+
+def test_customers_with_several_orders_never_score_one_for_frequency() -> None:
+    assert score_repeaters(pd.Series([40, 41, 42, 43])).tolist() == [2, 3, 4, 5]
+    assert score_repeaters(pd.Series([1, 2, 2, 2, 2, 2, 2, 2])).tolist() == [1] + [2] * 7
 
 
 def test_a_single_customer_scores_lowest_for_amounts_and_highest_for_recency() -> None:
@@ -45,8 +62,10 @@ def test_customers_who_are_all_equal_share_one_segment(orders_of: OrdersOf) -> N
 
 def test_twelve_different_customers_are_spread_over_all_scores(orders_of: OrdersOf) -> None:
     lines = [(f"C{n:02}", f"2025-{month:02}-01", 10 + n) for n in range(12) for month in range(1, n + 2)]
-    scores = rfm_scores(summarise(orders_of(lines)).customers.frame)
-    assert all(set(scores[name]) == {1, 2, 3, 4, 5} for name in "rfm")
+    frame = summarise(orders_of(lines)).customers.frame
+    assert all(set(rfm_scores(frame)[name]) == {1, 2, 3, 4, 5} for name in "fm")
+    # The customer who came in January alone was last seen 334 days ago: not even a 3 lies within a year from a 1 or 2.
+    assert set(rfm_scores(frame)["r"]) == {1, 2, 3, 4, 5}
 
 
 def test_sums_that_differ_in_the_last_bit_score_equal(orders_of: OrdersOf) -> None:
@@ -55,16 +74,49 @@ def test_sums_that_differ_in_the_last_bit_score_equal(orders_of: OrdersOf) -> No
     assert len(set(scores["m"])) == 1
 
 
+def test_nobody_with_several_orders_is_called_new_in_a_dense_shop() -> None:
+    dense = frame_of([(day % 12, 20 + day % 30, 500 + day) for day in range(200)])
+    for name in CELL_SCHEMES:
+        scheme = shipped_scheme(name)
+        labels = scheme.segment(dense).labels
+        roles = labels.map({one.key: one.role for one in scheme.definitions})
+        assert SegmentRole.NEW not in set(roles), name
+
+
+@pytest.mark.parametrize("name", ["rfm11", "rfm9"])
+def test_nobody_is_new_or_a_champion_where_the_last_order_is_a_year_old(name: str) -> None:
+    old = frame_of([(400 + day, 1 + day % 6, 50 + day) for day in range(100)])
+    held = set(shipped_scheme(name).segment(old).labels)
+    assert held <= {"at_risk", "cannot_lose", "hibernating", "lost"}
+
+
+def test_new_is_one_order_within_ninety_days_and_promising_within_half_a_year() -> None:
+    shop = frame_of([(2 * day, 1 if day % 2 else 3, 10 + day) for day in range(250)])
+    labels = shipped_scheme("rfm11").segment(shop).labels
+    for key, most in (("new", 90), ("promising", 180)):
+        part = shop[labels == key]
+        assert len(part) > 0
+        assert set(part["orders"]) == {1}
+        assert part["days_since"].max() <= most
+
+
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_scheme_names_each_of_the_125_cells_once(name: str) -> None:
+def test_a_shipped_scheme_names_each_cell_once(name: str) -> None:
     scheme = shipped_scheme(name)
-    assert set(scheme.cells) == set(itertools.product(range(1, 6), repeat=3))
+    assert set(scheme.cells) == set(itertools.product(*(range(1, axis.levels + 1) for axis in scheme.axes)))
     assert set(scheme.cells.values()) == {segment.key for segment in scheme.definitions}
+    assert not scheme.in_money
 
 
-def test_there_are_eleven_segments_of_which_champions_hold_the_best_cell_and_lost_the_worst() -> None:
+@pytest.mark.parametrize(
+    ("name", "segments"), [("rfm11", 11), ("rfm9", 9), ("lifecycle6", 6), ("behaviour4", 4), ("repeat2", 2)]
+)
+def test_a_shipped_scheme_has_as_many_segments_as_its_name_says(name: str, segments: int) -> None:
+    assert len(shipped_scheme(name).definitions) == segments
+
+
+def test_champions_hold_the_best_cell_and_lost_the_worst() -> None:
     cells = shipped_scheme("rfm11").cells
-    assert len(set(cells.values())) == 11
     assert (cells[5, 5, 5], cells[1, 1, 1], cells[1, 5, 5], cells[5, 1, 1]) == (
         "champions",
         "lost",
@@ -73,98 +125,95 @@ def test_there_are_eleven_segments_of_which_champions_hold_the_best_cell_and_los
     )
 
 
-def test_the_rule_in_words_names_the_scores_of_the_cells() -> None:
-    cells = Counter(shipped_scheme("rfm11").cells.values())
-    assert cells["champions"] == 2 * 2 * 2
-    assert sum(cells.values()) == 125
+def test_the_nine_segments_merge_the_eleven_and_cut_none_in_two() -> None:
+    eleven, nine = shipped_scheme("rfm11").cells, shipped_scheme("rfm9").cells
+    merged = {(eleven[cell], nine[cell]) for cell in eleven}
+    assert len(merged) == len(set(eleven.values()))
 
 
-def test_a_scheme_that_leaves_a_cell_out_is_refused_by_the_cells_name() -> None:
-    text = RFM11.replace('{ r = "1", f = "1", m = "1-5" }', '{ r = "1", f = "1", m = "1-4" }')
-    with pytest.raises(SettingsError, match=r"in my\.toml 1 cells have no segment: 'R1 F1 M5'"):
-        parse_scheme(text, "my.toml")
+def test_big_spenders_are_a_part_of_the_active_and_groups_are_the_published_three() -> None:
+    scheme = shipped_scheme("lifecycle6")
+    parts = {one.key: one.part_of for one in scheme.definitions if one.part_of}
+    assert parts == {"big_spenders": "active"}
+    assert {one.group for one in scheme.definitions} == {"Top", "At risk", "Potential"}
+    shop = frame_of([(day % 60, 2 + day % 3, (10 + 90 * (day % 5 == 0)) * (2 + day % 3)) for day in range(300)])
+    labels = scheme.segment(shop).labels
+    spent = shop["average_order"].groupby(labels).mean()
+    assert spent["big_spenders"] > 5 * spent["active"]
 
 
-def test_a_scheme_that_names_a_cell_twice_is_refused_by_the_cells_name() -> None:
-    text = RFM11.replace('[{ r = "5", f = "1", m = "1-5" }]', '[{ r = "5", f = "1-2", m = "1-5" }]')
-    with pytest.raises(SettingsError, match="5 cells have more than one: 'R5 F2 M1', 'R5 F2 M2'"):
-        parse_scheme(text, "my.toml")
+def test_silence_is_counted_in_the_shops_own_gaps() -> None:
+    scheme = shipped_scheme("lifecycle6")
+    monthly = frame_of([(days, 1 + days % 5, 10.0 * (1 + days % 5)) for days in range(200)])
+    assert usual_gap(monthly) == 30
+    labels = scheme.segment(monthly).labels
+    by_days = monthly["days_since"].groupby(labels)
+    assert (by_days.min()["churner"], by_days.max()["potential_churner"], by_days.min()["potential_churner"]) == (
+        121,
+        120,
+        61,
+    )
+
+
+def test_a_gap_of_days_is_not_taken_for_a_rhythm_and_few_repeaters_have_none() -> None:
+    daily = frame_of([(0, 5, 50.0)] * 20, recency=4)
+    assert usual_gap(daily) == SHORTEST_GAP
+    assert usual_gap(frame_of([(0, 1, 5.0)] * 90 + [(0, 2, 5.0)] * 4)) is None
+
+
+def test_without_a_usual_gap_silence_is_counted_in_days_and_the_scheme_says_so() -> None:
+    shop = frame_of([(day, 1, 10.0) for day in (0, 60, 61, 180, 181)])
+    found = shipped_scheme("lifecycle6").segment(shop)
+    assert found.labels.tolist() == ["new", "new", "potential_churner", "potential_churner", "churner"]
+    assert "counted in days" in found.how
+
+
+def test_budget_conscious_is_told_by_discounts_where_a_column_says_them() -> None:
+    scheme = shipped_scheme("behaviour4")
+    rows = [(5, 2 + n % 3, 100.0 + n) for n in range(40)]
+    told = scheme.segment(frame_of(rows, discount_share=[0.3 if n < 10 else 0.0 for n in range(40)]))
+    assert [n for n, key in enumerate(told.labels) if key == "budget_conscious"] == list(range(10))
+    assert "by the discount taken" in told.how
+    untold = scheme.segment(frame_of(rows))
+    assert "low average order alone" in untold.how
+    small = frame_of(rows)["average_order"].groupby(untold.labels).mean()
+    assert small["budget_conscious"] < small["new_and_potential"]
+
+
+def test_discounts_reach_the_scheme_from_the_order_lines(superstore: Any) -> None:
+    found = superstore.analysis.segmentations.scheme("behaviour4")
+    assert "by the discount taken" in found.how
+
+
+def test_upper_ends_of_cuts_are_inclusive_and_may_count_backwards() -> None:
+    frame = frame_of([(30, 1, 1.0), (31, 3, 1.0), (91, 4, 1.0)])
+    assert Axis("o", "orders", By.CUTS, cuts=(1, 3)).score(frame).tolist() == [1, 2, 3]
+    assert Axis("d", "days_since", By.CUTS, less_is_high=True, cuts=(30, 90)).score(frame).tolist() == [3, 2, 1]
+
+
+def test_a_scheme_with_thresholds_in_money_is_known_to_have_them() -> None:
+    assert Axis("v", "average_order", By.CUTS, cuts=(119,)).in_money
+    assert not Axis("v", "average_order").in_money
+    assert not Axis("o", "orders", By.CUTS, cuts=(1,)).in_money
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ('f = "4-5"', 'f = "4-6"'),
-        ('f = "4-5"', 'f = "5-4"'),
-        ('role = "best"', 'role = "king"'),
-        ('id = "rfm11"', ""),
-        ('id = "rfm11"', "id = "),
-    ],
+    ("customers", "scheme"),
+    [(1, "repeat2"), (3, "repeat2"), (4, "behaviour4"), (8, "lifecycle6"), (9, "rfm9"), (11, "rfm11")],
 )
-def test_a_scheme_that_cannot_be_read_names_its_place(old: str, new: str) -> None:
-    with pytest.raises(SettingsError, match=r"my\.toml cannot be read") as found:
-        parse_scheme(RFM11.replace(old, new, 1), "my.toml")
-    assert "rfm11.toml" in found.value.remedy
-
-
-@pytest.mark.parametrize("role", SegmentRole)
-def test_every_role_has_a_playbook(role: SegmentRole) -> None:
-    plays = playbook("a name nobody knows", role)
-    assert all(plays[part] for part in ("aim", "do", "avoid", "watch", "when"))
-
-
-PLAYS = tomllib.loads(files("regulars.story.texts").joinpath("playbook.en.toml").read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize("key", PLAYS["segment"])
-def test_a_play_for_a_segment_belongs_to_one_and_says_more_than_its_role_does(key: str) -> None:
-    segment = next(one for name in SHIPPED for one in shipped_scheme(name).definitions if one.key == key)
-    of_role = PLAYS["role"][segment.role]
-    assert all(of_role[part] != play for part, play in PLAYS["segment"][key].items())
-
-
-def supplied(orders_of: OrdersOf, *names: str | None) -> pd.DataFrame:
-    lines = [(f"C{n:03}", "2025-01-01", 10 * (n + 1), "", None, None, name) for n, name in enumerate(names)]
-    return summarise(orders_of(lines)).customers.frame
-
-
-def test_supplied_names_that_differ_in_signs_only_stay_apart(orders_of: OrdersOf) -> None:
-    frame = supplied(orders_of, "A 3", "A!", "a", "A", "a?")
-    found = supplied_segments(frame)
-    assert found is not None
-    assert found.names().tolist() == ["A 3", "A!", "a", "A", "a?"]
-    assert found.labels.nunique() == 5
-
-
-def test_names_without_a_latin_letter_stay_apart(orders_of: OrdersOf) -> None:
-    found = supplied_segments(supplied(orders_of, "株", "東", "🦊"))
-    assert found is not None
-    assert found.labels.nunique() == 3
-
-
-def test_customers_without_a_segment_are_shown_as_such(orders_of: OrdersOf) -> None:
-    found = supplied_segments(supplied(orders_of, "Gold", None))
-    assert found is not None
-    assert found.names().tolist() == ["Gold", NAMELESS]
-
-
-def test_supplied_segments_stand_in_the_order_of_their_revenue(orders_of: OrdersOf) -> None:
-    found = supplied_segments(supplied(orders_of, "Small", "Middle", "Large"))
-    assert found is not None
-    assert [segment.name for segment in found.definitions] == ["Large", "Middle", "Small"]
-
-
-def test_a_column_of_more_than_thirty_texts_is_no_scheme_and_cannot_lead(orders_of: OrdersOf) -> None:
-    customers = summarise(orders_of([(f"C{n}", "2025-01-01", 1, "", None, None, f"S{n}") for n in range(31)])).customers
-    assert segment_customers(customers, Settings()).scheme("supplied") is None
-    with pytest.raises(SettingsError, match="holds 31 different texts, and a scheme has 30 at most"):
-        segment_customers(customers, Settings(scheme="supplied"))
-
-
-def test_thirty_texts_are_a_scheme(orders_of: OrdersOf) -> None:
-    found = supplied_segments(supplied(orders_of, *(f"S{n}" for n in range(30))))
-    assert found is not None
-    assert len(found.definitions) == 30
+def test_a_shop_with_fewer_customers_than_segments_gets_a_coarser_scheme_that_is_named(
+    orders_of: OrdersOf, customers: int, scheme: str
+) -> None:
+    lines = [(f"C{n}", f"2025-01-{1 + n:02}") for n in range(customers)]
+    found = segment_customers(summarise(orders_of(lines)).customers, Settings())
+    assert found.lead.scheme == scheme
+    assert found.scheme("rfm11") is not None
+    if scheme == "rfm11":
+        assert found.lead_reason is None
+    else:
+        assert found.lead_reason is not None
+        assert f"({scheme})" in found.lead_reason
+        assert "cannot fill the 11 segments" in found.lead_reason
 
 
 @pytest.mark.parametrize(
@@ -172,6 +221,8 @@ def test_thirty_texts_are_a_scheme(orders_of: OrdersOf) -> None:
     [
         ("supplied", "needs a segment column", "--map segment"),
         ("kmeans5", "2 customers are too few for clusters: they need 50", "lead with rfm11"),
+        ("kmeans5_value", "2 customers are too few for clusters: they need 50", "lead with rfm11"),
+        ("recipe004", "it needs the order lines", "lead with rfm11"),
         ("rfm1", "there is no scheme 'rfm1'", "use 'rfm11'"),
         ("deciles", "there is no scheme 'deciles'", "use one of 'rfm11'"),
     ],
@@ -182,3 +233,12 @@ def test_a_scheme_that_cannot_lead_says_what_to_do(orders_of: OrdersOf, scheme: 
         segment_customers(customers, Settings(scheme=scheme))
     assert what in found.value.what
     assert remedy in found.value.remedy
+
+
+def test_labels_are_the_cells_segment_for_every_cell() -> None:
+    scheme = shipped_scheme("behaviour4")
+    random = np.random.default_rng(0)
+    shop = frame_of([(a, b, float(c)) for a, b, c in random.integers(1, 300, (400, 3)).tolist()])
+    labels = scheme.segment(shop).labels
+    scores = [axis.known(shop).score(shop) for axis in scheme.axes]
+    assert labels.tolist() == [scheme.cells[cell] for cell in zip(*(s.tolist() for s in scores), strict=True)]

@@ -7,12 +7,16 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from regulars.base.errors import nearest
 from regulars.base.units import NO_CURRENCY, Currency, Kind, Unit, Value
 
+PLACEHOLDER = re.compile(r"\{([A-Za-z_][^{}]*)\}")
 SCHEMA = 1  # raised when a key changes its meaning: the JSON file is a public contract
+
+
+MONEY_DECIMALS, DIGITS = 4, 12
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Facts(Mapping[str, Fact]):
         for fact in facts:
             if fact.key in self._by_key:
                 raise ValueError(f"the fact '{fact.key}' is computed twice")
-            self._by_key[fact.key] = fact
+            self._by_key[fact.key] = replace(fact, value=_without_noise(fact))
         self.currency = currency
 
     def __getitem__(self, key: str) -> Fact:
@@ -80,24 +84,46 @@ class Facts(Mapping[str, Fact]):
         return fact.unit.show(fact.value, self.currency, brief=brief)
 
     def say(self, template: str, **words: str) -> str:
-        """Fill `{key}` with the shown fact, `{key~}` with its brief form, `{word}` with a word given by name."""
+        """Fill `{key}` with the shown fact, `{key~}` with its brief form, `{word}` with a word given by name.
+
+        `{key?one|many}` is the form that goes with the number: "{n} {n?customer|customers}".
+
+        >>> [Facts([]).say("{n} {n?customer is|customers are} overdue", n=number) for number in ("1", "1,200")]
+        ['1 customer is overdue', '1,200 customers are overdue']
+        """
+
+        def shown(name: str) -> str:
+            return words[name] if name in words else self.show(name.removesuffix("~"), brief=name.endswith("~"))
 
         def fill(match: re.Match[str]) -> str:
-            name = match.group(1)
-            if name in words:
-                return words[name]
-            return self.show(name.removesuffix("~"), brief=name.endswith("~"))
+            name, choice, forms = match.group(1).partition("?")
+            if not choice:
+                return shown(name)
+            one, many = forms.split("|")
+            return one if re.fullmatch(r"1|One\b.*", shown(name)) else many
 
-        return re.sub(r"\{([A-Za-z_][^{}]*)\}", fill, template)
+        return PLACEHOLDER.sub(fill, template)
 
     def as_json(self) -> str:
-        """Return the public contract: sorted keys, numbers unrounded, nulls where the data cannot say."""
+        """Return the public contract: sorted keys, numbers as precise as they are, nulls where the data cannot say."""
         facts = {
             key: {"value": _plain(fact.value), "unit": str(fact.unit.kind), "how": fact.how}
             for key, fact in sorted(self._by_key.items())
         }
         document = {"schema": SCHEMA, "currency": self.currency.code, "facts": facts}
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _without_noise(fact: Fact) -> Value:
+    """Return a fact's value without the noise of floating point: 0.9999999999999997 is 1.
+
+    Money is exact to a ten-thousandth, as everywhere; other numbers keep twelve significant digits.
+    """
+    value = fact.value
+    if not isinstance(value, float) or not math.isfinite(value):
+        return value
+    rounded = round(float(value), MONEY_DECIMALS) if fact.unit.kind is Kind.MONEY else float(f"{value:.{DIGITS}g}")
+    return rounded + 0.0  # no negative nought
 
 
 def _plain(value: Value) -> int | float | str | bool | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +19,16 @@ MARK = "Made by regulars"  # stands in the document properties of every workbook
 def moved_into_place(target: Path) -> Iterator[Path]:
     """Give a temporary path beside the target, and move it there when the block ends well.
 
+    A link stays a link: the file that it leads to is replaced. A file that is replaced hands on its permissions.
     Raises OutputError when the folder cannot be written to or the target is open in another program.
     """
+    place = target.resolve() if target.is_symlink() else target
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{place.stem}-", suffix=place.suffix, dir=place.parent)
     except OSError as problem:
         raise OutputError(
-            f"the folder '{target.parent}' cannot be written to ({problem.strerror})",
+            f"the folder '{place.parent}' cannot be written to ({problem.strerror})",
             remedy="choose another place with --out",
         ) from problem
     os.close(handle)
@@ -32,8 +36,8 @@ def moved_into_place(target: Path) -> Iterator[Path]:
     try:
         yield temporary
         try:
-            temporary.chmod(0o666 & ~_umask())  # mkstemp makes files that only their owner can read
-            temporary.replace(target)
+            temporary.chmod(_mode(place))  # mkstemp makes files that only their owner can read
+            temporary.replace(place)
         except OSError as problem:
             raise OutputError(
                 f"'{target}' cannot be replaced ({problem.strerror})",
@@ -43,7 +47,32 @@ def moved_into_place(target: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def _mode(place: Path) -> int:
+    return stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o666 & ~_umask()
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def backed_up(path: Path) -> Path:
+    """Copy a file beside itself under a name that nothing has yet, and return that place.
+
+    Raises OutputError when the copy cannot be written.
+    """
+    number = 1
+    copy = path.with_name(f"{path.stem}.backup{path.suffix}")
+    while copy.exists():
+        number += 1
+        copy = path.with_name(f"{path.stem}.backup-{number}{path.suffix}")
+    with moved_into_place(copy) as temporary:
+        try:
+            shutil.copyfile(path, temporary)
+        except OSError as problem:
+            raise OutputError(
+                f"'{path}' could not be copied to '{copy}' ({problem.strerror})", remedy="make room on the disk"
+            ) from problem
+    shutil.copystat(path, copy)
+    return copy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,15 @@ class Settings:
     )
     horizon_months: int = setting(12, "Months ahead that lifetime value and impact cover.")
     margin: float | None = setting(None, "Gross margin as a share of revenue; beats a profit column and the default.")
-    scheme: str = setting("rfm11", "The segment scheme that drives impact, deck and lists.")
+    assumptions: Mapping[str, float | str | bool] = setting(
+        {},
+        "The owner's own assumptions, by key as in the list below; the workbook's yellow cells hold the same.",
+    )
+    scheme: str = setting(
+        "rfm11",
+        "The segment scheme that drives impact, deck and lists: rfm11, rfm9, lifecycle6, behaviour4, kmeans5, "
+        "kmeans5_value, supplied, recipe004, or the path of a scheme file (.toml) of your own.",
+    )
     sheets: str = setting("short", "Which result sheets are written.", choices=("short", "full"))
     returns: str = setting(
         "net",
@@ -53,9 +61,29 @@ class Settings:
     discount_rate: float = setting(0.10, "Yearly rate at which later money is discounted.")
     clv_engine: str = setting("own", "What fits the lifetime models.", choices=("own", "lifetimes"))
     clusters: int | None = setting(
-        None, "Number of k-means clusters, 2 to 10; default is 5, with the silhouettes of other numbers beside it."
+        None,
+        "Number of k-means clusters, 2 to 10; default is 5. Silhouettes of other numbers stand beside it, and with sheets = "
+        "full the gap statistic and the stability of each, which take some seconds.",
+    )
+    verdict_p: float = setting(
+        0.01, "Segments differ only if chance alone would show such a difference less often than this."
+    )
+    verdict_effect: float = setting(
+        0.02, "Segments differ only if they explain at least this share of the variance of ranks (epsilon squared)."
     )
     seed: int = setting(42, "Seed of everything that is drawn at random.")
+    holdout_share: float = setting(
+        0.10,
+        "Share of each customer list that is left alone, drawn by seed and customer, to measure what acting brings.",
+    )
+    lapsed_days: int = setting(60, "A customer without an order for more days than this is on the list of the lapsed.")
+    frequent_orders_a_year: int = setting(
+        25, "A customer with more orders than this in the last 365 days is on the list of the frequent."
+    )
+    frequent_orders: int = setting(15, "So is a customer from this order on, whenever it was placed.")
+    playbook_discount: float = setting(
+        0.10, "Discount on one order that a playbook may offer, as a share; it is offered only where it would pay."
+    )
     analyst: str | None = setting(None, "Name printed on the title slide and the Summary sheet.")
 
     def __post_init__(self) -> None:
@@ -79,8 +107,25 @@ class Settings:
             )
         if self.clusters is not None and not 2 <= self.clusters <= 10:
             raise SettingsError(f"clusters = {self.clusters} is out of range", remedy="give 2 to 10")
+        for name in ("verdict_p", "verdict_effect"):
+            if not 0 < getattr(self, name) < 1:
+                raise SettingsError(
+                    f"{name} = {getattr(self, name)} is out of range", remedy="give more than 0 and less than 1"
+                )
         if not 0 <= self.seed < 2**32:
             raise SettingsError(f"seed = {self.seed} is out of range", remedy="give 0 or more and less than 4294967296")
+        if not 0 <= self.holdout_share <= 0.5:
+            raise SettingsError(
+                f"holdout_share = {self.holdout_share} is out of range", remedy="give 0 to 0.5, such as 0.1"
+            )
+        for name in ("lapsed_days", "frequent_orders_a_year", "frequent_orders"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} = {getattr(self, name)} is out of range", remedy="give 1 or more")
+        if not 0 < self.playbook_discount < 1:
+            raise SettingsError(
+                f"playbook_discount = {self.playbook_discount} is no share of an order",
+                remedy="give more than 0 and less than 1, such as 0.1",
+            )
         if self.since and self.until and self.since > self.until:
             raise SettingsError(f"since {self.since} is later than until {self.until}", remedy="swap them")
         if self.currency is not None and not (
@@ -131,14 +176,17 @@ def settings_from(document: Mapping[str, Any], where: str) -> Settings:
                 f"'{key}' in {where} is no setting",
                 remedy=f"write '{near}'" if near else f"use one of {listing(known, most=30)}",
             )
+        if name in values:
+            twice = listing([one for one in document if one.replace("-", "_") == name])
+            raise SettingsError(f"{twice} in {where} are one setting, written twice", remedy="keep one of them")
         values[name] = _typed(name, value, where)
     return Settings(**values)
 
 
 _LISTS = {"sheet", "paid"}
 _DATES = {"since", "until", "as_of"}
-_NUMBERS = {"margin", "discount_rate"}
-_WHOLE = {"horizon_months", "clusters", "seed"}
+_NUMBERS = {"margin", "discount_rate", "playbook_discount", "holdout_share", "verdict_p", "verdict_effect"}
+_WHOLE = {"horizon_months", "clusters", "seed", "lapsed_days", "frequent_orders_a_year", "frequent_orders"}
 _FLAGS = {"dayfirst"}
 
 
@@ -152,6 +200,10 @@ def _typed(name: str, value: Any, where: str) -> Any:
         if not isinstance(value, dict) or not all(isinstance(header, str) for header in value.values()):
             raise wrong('a table such as { customer = "Client No" }')
         return {str(field): header for field, header in value.items()}
+    if name == "assumptions":
+        if not isinstance(value, dict):
+            raise wrong('a table such as [assumptions], with lines such as "win_back.success_rate" = 0.15')
+        return dict(_flat(value))
     if name in _LISTS:
         entries = [value] if isinstance(value, str) else value
         if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
@@ -178,3 +230,12 @@ def _typed(name: str, value: Any, where: str) -> Any:
     if not isinstance(value, str):
         raise wrong("a text in quotes")
     return value
+
+
+def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the entries of nested tables by dotted key: TOML writes win_back.reach = 0.9 either way."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}".replace("-", "_"), value

@@ -129,6 +129,24 @@ def _brief(amount: float) -> str:
     return f"{amount:,.{0 if amount >= 100 or amount == int(amount) else 2}f}"
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "row"), counted(1200, "row"), counted(2, "day of a month", "days of a month")
+    ('1 row', '1,200 rows', '2 days of a month')
+    """
+    return f"{count:,} {verb(count, one, many or one + 's')}"
+
+
+def verb(count: int, one: str, many: str) -> str:
+    """Return the form of a word that goes with a number.
+
+    >>> verb(1, "is", "are"), verb(0, "is", "are")
+    ('is', 'are')
+    """
+    return one if count == 1 else many
+
+
 COUNT = Unit(Kind.COUNT)
 MONEY = Unit(Kind.MONEY)
 MONEY_EXACT = Unit(Kind.MONEY, 2)

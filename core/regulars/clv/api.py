@@ -110,7 +110,7 @@ def fit(
     then have. `monetary_value` is the mean value of the repeat purchases, 0 for one-time buyers; customers with 0 are
     left out of the spend model. `weights` says how many customers each entry stands for.
 
-    `model` is "bgnbd" (Fader, Hardie & Lee 2005a, eq. 6), "mbgnbd" (Batislam, Denizel & Filiztekin 2007, eq. 3) or
+    `model` is "bgnbd" (Fader, Hardie & Lee 2005a, eq. 6), "mbgnbd" (Batislam, Denizel & Filiztekin 2007) or
     "paretonbd" (Schmittlein, Morrison & Colombo 1987; Fader & Hardie, note 009, eq. 18); the spend model is that of
     Fader & Hardie (2013), note 025, eq. 1a.
 

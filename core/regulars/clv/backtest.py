@@ -2,6 +2,7 @@
 
 The window's third quarter decides which candidate is chosen; the last quarter, with everything fitted afresh on the
 first three, says how good that choice is. Only purchases after the split by customers known at the split count.
+How far the chosen one misses a total is seen on every quarter but the first.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import numpy as np
 from regulars.clv.baselines import CLASSES, Baseline, frequency_class, learn_baselines
 from regulars.clv.engine import MODELS, Engine
 from regulars.clv.fitted import NoFit
-from regulars.clv.forecast import Forecast, ModelForecast, weeks
+from regulars.clv.forecast import Forecast, ModelForecast, total_of, weeks
 from regulars.clv.gates import FEWEST_REPEATERS
 from regulars.clv.history import History, Standing
 from regulars.clv.model import FrequencyClass, Holdout, Tracking
-from regulars.clv.ranges import lognormal_range
+from regulars.clv.ranges import Miss, lognormal_range
 from regulars.clv.scores import Score, best_of, score
 from regulars.clv.spending import spending_of
 from regulars.clv.statistics import Floats
@@ -74,7 +75,10 @@ def _trial(history: History, split: int, length: int, engine: Engine, starts: di
         if key == "paretonbd" and nobody_drops_out(forecasts, standing):
             continue
         start = starts.get(key)
-        fitted = engine.fit_purchases(key, standing, start=start if isinstance(start, ModelForecast) else None)
+        # With its covariance at once: another fit, where a parameter lies at its bound, costs far more.
+        fitted = engine.fit_purchases(
+            key, standing, start=start if isinstance(start, ModelForecast) else None, information=True
+        )
         if not isinstance(fitted, NoFit):
             forecasts[key] = fitted
     forecasts |= {one.key: one for one in learn_baselines(history, split, length)}
@@ -127,15 +131,10 @@ def holdout_of(competition: Backtest, winner: str, engine: Engine) -> Holdout:
     """Return how one candidate did in the test."""
     test, choice = competition.test, competition.choice
     history, forecast = test.standing.history, test.forecasts[winner]
-    if isinstance(forecast, ModelForecast):
-        informed = engine.fit_purchases(winner, test.standing, start=forecast, information=True)
-        forecast = forecast if isinstance(informed, NoFit) else informed
     predicted = test.predicted[winner]
-    total = float(predicted.sum())
-    slopes, covariance = forecast.slopes(test.standing, float(test.length))
-    slope = slopes.sum(axis=0)
-    variance = float(forecast.variance(test.standing, float(test.length)).sum() + slope @ covariance @ slope)
+    total, variance = total_of(forecast, test.standing, float(test.length))
     low, high = lognormal_range(total, variance)
+    last = _miss(test.standing, forecast, test.length)
     scores = {one.key: one for one in test.scores}
     return Holdout(
         split_day=history.date(test.split).isoformat(),
@@ -151,11 +150,42 @@ def holdout_of(competition: Backtest, winner: str, engine: Engine) -> Holdout:
         choice_day=None if choice is None else history.date(choice.split).isoformat(),
         low=low,
         high=high,
-        deviation=float(np.sqrt(variance)) / total if total else 0.0,
+        misses=(*_earlier_misses(competition, forecast, engine), last),
         classes=_classes(test.standing, predicted, test.actual),
         tracking=_tracking(test, forecast),
         spend_bias=_spend_bias(test, predicted, engine),
     )
+
+
+def _miss(standing: Standing, forecast: Forecast, length: int) -> Miss:
+    """Return how a forecast missed the total of the days after its standing."""
+    total, variance = total_of(forecast, standing, float(length))
+    actual = float(standing.counts(standing.day, standing.day + length).sum())
+    deviation = float(np.sqrt(variance)) / total if total > 0 else 0.0
+    return Miss(standing.history.date(standing.day).isoformat(), actual, total, deviation)
+
+
+def _earlier_misses(competition: Backtest, winner: Forecast, engine: Engine) -> list[Miss]:
+    """Return how the winner missed the quarters before the test; each is forecast from the orders before it alone."""
+    test, choice = competition.test, competition.choice
+    history = test.standing.history
+    found = []
+    for split in range(test.split - (QUARTERS - 2) * test.length, test.split, test.length):
+        standing = history.standing(split)
+        if standing.repeaters < FEWEST_REPEATERS or not standing.counts(split, split + test.length).any():
+            continue
+        forecast: Forecast | None = winner
+        if choice is not None and choice.split == split and winner.key in choice.forecasts:
+            forecast = choice.forecasts[winner.key]
+        elif isinstance(winner, ModelForecast):
+            fitted = engine.fit_purchases(winner.key, standing, start=winner, information=True)
+            forecast = None if isinstance(fitted, NoFit) else fitted
+        elif isinstance(winner, Baseline):
+            learned = {one.key: one for one in learn_baselines(history, split, test.length)}
+            forecast = learned[winner.key].spread(winner.dispersion) if winner.key in learned else None
+        if forecast is not None and forecast.orders(standing, float(test.length)).sum() > 0:
+            found.append(_miss(standing, forecast, test.length))
+    return found
 
 
 def _classes(standing: Standing, predicted: Floats, actual: Floats) -> tuple[FrequencyClass, ...]:

@@ -6,7 +6,7 @@ these moments. With survived tosses n the likelihood of both is
 
     Γ(r+x)/Γ(r) α^r [ B(a, b+n)/B(a, b) (α+T)^−(r+x) + δ B(a+1, b+n−1)/B(a, b) (α+t_x)^−(r+x) ]
 
-where δ = 0 when n = 0. Fader, Hardie & Lee (2005a), eq. (6), for n = x; Batislam, Denizel & Filiztekin (2007), eq. (3),
+where δ = 0 when n = 0. Fader, Hardie & Lee (2005a), eq. (6), for n = x; Batislam, Denizel & Filiztekin (2007)
 and Hoppe & Wagner (2007) for n = x + 1.
 """
 
@@ -14,8 +14,10 @@ and Hoppe & Wagner (2007) for n = x + 1.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
+import numpy.typing as npt
+from scipy.special import betaln, digamma, expit, gammaln, hyp2f1, zeta
 
+from regulars.clv.maximise import Likelihood
 from regulars.clv.statistics import Floats, PurchaseStatistics, distinct_rows
 
 WRONG = 1e-9  # relative error from which the closed form gives way to quadrature
@@ -23,46 +25,109 @@ EPSILON = 4 * float(np.finfo(np.float64).eps)
 NODES, REACH = 601, 4.5  # sinh(4.5) = 45 widths to either side: the density there is below 1e-17
 PILED = 0.5
 ROWS_AT_ONCE = 2000  # of quadrature, to keep memory small
+BRACKETS_AT_ONCE = 8192  # keeps what is computed of them within the processor's cache
+LARGEST = 700.0  # e to this power is a number
 
 
-def log_likelihood(params: Floats, statistics: PurchaseStatistics, first_toss: int) -> tuple[float, Floats]:
-    """Return the log-likelihood of all customers and its gradient in r, alpha, a, b.
+def likelihood_of(statistics: PurchaseStatistics, first_toss: int) -> Likelihood:
+    """Return the log-likelihood as a function of the parameters (r, alpha, a, b) alone."""
+    return lambda params: log_likelihood(params, statistics, first_toss)
+
+
+def log_likelihood(params: Floats, statistics: PurchaseStatistics, first_toss: int) -> tuple[float, Floats, Floats]:
+    """Return the log-likelihood of all customers, its gradient in r, alpha, a, b, and its second derivatives (4, 4).
 
     `first_toss` is 0 for BG/NBD and 1 for MBG/NBD. Gamma functions are evaluated once for each distinct x, logarithms
     once for each distinct time.
     """
     r, alpha, a, b = params
-    x, by_x = statistics.x.values, statistics.weights_by_x()
-    customers = statistics.customers
-    tosses = x + first_toss
-    # The part that depends on x alone.
-    shared = gammaln(r + x) - gammaln(r) + betaln(a, b + tosses) - betaln(a, b)
-    total = by_x @ (shared - x * np.log(alpha))
-    in_r = by_x @ (digamma(r + x) - digamma(r))
-    in_alpha = customers * r / alpha
-    both, both_seen = digamma(a + b), digamma(a + b + tosses)
-    in_a = by_x @ (both - both_seen)
-    in_b = by_x @ (both - both_seen + digamma(b + tosses) - digamma(b))
-    # The bracket: alive at T, or dropped out at t_x. `odds` is the logarithm of dropped to alive.
-    at_x, at_last, at_end = statistics.x.at, statistics.t_x.at, statistics.T.at
-    end, last = alpha + statistics.T.values, alpha + statistics.t_x.values
+    total, gradient, hessian = _of_frequency(params, statistics, first_toss)
+    tossed = statistics.x.values + first_toss > 0
+    before = np.where(tossed, b + statistics.x.values + first_toss - 1, 1.0)
+    by_x = (r + statistics.x.values, np.where(tossed, np.log(a / before), -np.inf), np.where(tossed, -1 / before, 0.0))
     # ln(1 + T/α) for ln(α + T) − ln α: when r and α are large, little would be left of the difference.
-    log_end, log_last = np.log1p(statistics.T.values / alpha)[at_end], np.log1p(statistics.t_x.values / alpha)[at_last]
-    power = (r + x)[at_x]
-    tossed = tosses > 0
-    before = np.where(tossed, b + tosses - 1, 1.0)
-    odds = np.where(tossed, np.log(a / before), -np.inf)[at_x] + power * (log_end - log_last)
-    small = np.exp(-np.abs(odds))
-    dropped = np.where(odds >= 0, 1.0, small) / (1.0 + small)
-    weights = statistics.weights
-    total += weights @ (np.maximum(odds, 0.0) + np.log1p(small) - power * log_end)
-    weight_dropped = weights * dropped
-    weight_alive = weights - weight_dropped
-    in_r -= weight_alive @ log_end + weight_dropped @ log_last
-    in_alpha -= (weight_alive * power) @ (1 / end)[at_end] + (weight_dropped * power) @ (1 / last)[at_last]
-    in_a += weight_dropped.sum() / a
-    in_b -= weight_dropped @ (1 / before)[at_x]
-    return float(total), np.array([in_r, in_alpha, in_a, in_b])
+    by_last, by_end = (
+        (np.log1p(times.values / alpha), 1 / (alpha + times.values)) for times in (statistics.t_x, statistics.T)
+    )
+    for begin in range(0, len(statistics.weights), BRACKETS_AT_ONCE):
+        rows = slice(begin, begin + BRACKETS_AT_ONCE)
+        at_x, at_last, at_end = statistics.x.at[rows], statistics.t_x.at[rows], statistics.T.at[rows]
+        value, slope, curvature = _bracket(
+            a,
+            statistics.weights[rows],
+            [column.take(at_x) for column in by_x],
+            [column.take(at_last) for column in by_last],
+            [column.take(at_end) for column in by_end],
+        )
+        total += value
+        gradient += slope
+        hessian += curvature
+    return total, gradient, hessian
+
+
+def _of_frequency(params: Floats, statistics: PurchaseStatistics, first_toss: int) -> tuple[float, Floats, Floats]:
+    """Return what the factors before the bracket add, which depend on x alone."""
+    r, alpha, a, b = params
+    x, by_x, customers = statistics.x.values, statistics.by_x, statistics.customers
+    tosses = x + first_toss
+    total = by_x @ (gammaln(r + x) - gammaln(r) + betaln(a, b + tosses) - betaln(a, b) - x * np.log(alpha))
+    both, survived = digamma(a + b) - digamma(a + b + tosses), digamma(b + tosses) - digamma(b)
+    gradient = np.array(
+        [by_x @ (digamma(r + x) - digamma(r)), customers * r / alpha, by_x @ both, by_x @ (both + survived)]
+    )
+    both, survived = by_x @ (trigamma(a + b) - trigamma(a + b + tosses)), by_x @ (trigamma(b + tosses) - trigamma(b))
+    hessian = np.zeros((4, 4))
+    hessian[0, 0] = by_x @ (trigamma(r + x) - trigamma(r))
+    hessian[0, 1] = hessian[1, 0] = customers / alpha
+    hessian[1, 1] = -customers * r / alpha**2
+    hessian[2:, 2:] = both
+    hessian[3, 3] += survived
+    return float(total), gradient, hessian
+
+
+def _bracket(
+    a: float, weights: Floats, by_x: list[Floats], by_last: list[Floats], by_end: list[Floats]
+) -> tuple[float, Floats, Floats]:
+    """Return what the bracket adds for some rows: alive at T, or dropped out at t_x.
+
+    `by_x` is r + x, ln(a/(b+n−1)) and its slope in b; `by_last` and `by_end` are ln(1 + t/α) and 1/(α + t) at t_x and T.
+    """
+    (power, tossed, in_b), (log_last, last), (log_end, end) = by_x, by_last, by_end
+    apart = np.empty((4, len(weights)))  # how the gradients of the logarithms of both terms differ
+    np.subtract(log_end, log_last, out=apart[0])
+    np.multiply(power, end - last, out=apart[1])
+    apart[2], apart[3] = 1 / a, in_b
+    odds = tossed + power * apart[0]  # logarithm of dropped to alive
+    ratio = np.exp(np.minimum(odds, LARGEST))
+    alive = 1 / (1 + ratio)
+    value = weights @ (np.log1p(ratio) + np.maximum(odds - LARGEST, 0.0) - power * log_end)
+    alive *= weights
+    dropped = alive * ratio
+    # Of a logarithm of a sum: the mean of the second derivatives, and the covariance of the first ones.
+    hessian = (apart * (dropped / (1 + ratio))) @ apart.T
+    alive_end, dropped_last = alive * end, dropped * last
+    many = dropped.sum()
+    gradient = np.array(
+        [-(alive @ log_end + dropped @ log_last), -(power @ (alive_end + dropped_last)), many / a, dropped @ in_b]
+    )
+    mixed = alive_end.sum() + dropped_last.sum()
+    hessian[0, 1] -= mixed
+    hessian[1, 0] -= mixed
+    alive_end *= end
+    dropped_last *= last
+    hessian[1, 1] += power @ (alive_end + dropped_last)
+    hessian[2, 2] -= many / a**2
+    hessian[3, 3] += dropped @ in_b**2
+    return float(value), gradient, hessian
+
+
+def trigamma(x: npt.ArrayLike) -> Floats:
+    """Return the second derivative of ln Γ, by Hurwitz' zeta function.
+
+    >>> round(float(trigamma(1.0)), 9)   # π²/6
+    1.644934067
+    """
+    return np.asarray(zeta(2.0, x))
 
 
 def alive(params: tuple[float, ...], first_toss: int, x: Floats, t_x: Floats, T: Floats) -> Floats:

@@ -20,6 +20,7 @@ from regulars.clv.statistics import Floats, PurchaseStatistics
 
 # Of weak influence from a few hundred customers on; below, it keeps dropping out away from never and at once.
 WEAK_PRIOR = (LogNormal("a", 0.0, 1.5), LogNormal("b", 1.0, 1.5))
+MANY_ROWS = 5000  # from which coarse statistics pay
 FIRST_TOSS = 0
 
 
@@ -114,13 +115,15 @@ def fit_bgnbd(
     """
     if nothing := unfit(statistics):
         return nothing
+    coarse = statistics.coarse() if start is None and len(statistics.weights) > MANY_ROWS else None
     maximum = maximise(
-        lambda params: betageometric.log_likelihood(params, statistics, FIRST_TOSS),
+        betageometric.likelihood_of(statistics, FIRST_TOSS),
         BGNBD.names,
         (1.0, statistics.longest, 1.0, 1.0),
         statistics.customers,
         prior=prior,
         start=None if start is None else start.values,
+        roughly=None if coarse is None else betageometric.likelihood_of(coarse, FIRST_TOSS),
         information=information,
     )
     return FittedBGNBD.at(BGNBD(*maximum.params.tolist()), maximum, statistics.customers)

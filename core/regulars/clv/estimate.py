@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from regulars.base.settings import Settings
+from regulars.base.units import counted
 from regulars.clv.backtest import Backtest, backtest, holdout_of
 from regulars.clv.baselines import NAMES, Baseline, learn_baselines
 from regulars.clv.bgnbd import BGNBD
@@ -20,6 +21,7 @@ from regulars.clv.gates import (
     INDICATIVE_BELOW,
     MISSED,
     Gate,
+    at_edge,
     cautions,
     correlation,
     drift_between_cohorts,
@@ -45,16 +47,25 @@ __all__ = [
     "monthly_discounts",
 ]
 
+BY_RULE = "learned from the shop's own orders"
+BY_PRIOR = "mode of the posterior under a weak prior, by our own engine"
+
 
 @dataclass(frozen=True, eq=False)
-class _Choice:
+class Choice:
     """The forecast that is used, fitted on all orders, and why it is used."""
 
     forecast: Forecast
     chosen_by: str
     holdout: Holdout | None
     holdout_reason: str | None
-    prior: bool = False
+    prior: bool = False  # the repeat customers are few
+    how: str = ""  # how it was found, where the engine did not do it
+
+    @property
+    def error(self) -> float:
+        """Return the relative standard deviation of the total that tests showed beside the stated one."""
+        return 0.0 if self.holdout is None else error_beyond(self.holdout.misses)
 
 
 def estimate_lifetime(customers: Customers, days: pd.DataFrame, settings: Settings) -> Lifetime:
@@ -73,13 +84,12 @@ def estimate_lifetime(customers: Customers, days: pd.DataFrame, settings: Settin
     if isinstance(spending, NoFit):
         return _withheld(customers, settings, spending.reason)
     bgnbd = engine.fit_purchases("bgnbd", standing, information=True)
-    choice = _chosen(history, standing, engine, bgnbd)
+    choice = choose(history, standing, engine, bgnbd)
     if isinstance(choice, NoFit):
         return _withheld(customers, settings, choice.reason)
-    missed = _missed(choice.holdout)
     frame, uncertainty = values_of(
         standing, choice.forecast, spending, _rhythm(bgnbd, standing), settings.horizon_months, settings.discount_rate,
-        missed,
+        choice.error,
     )  # fmt: skip
     if not np.isfinite(frame.to_numpy()).all():
         return _withheld(customers, settings, "the model gives no finite value for some customers")
@@ -94,7 +104,7 @@ def estimate_lifetime(customers: Customers, days: pd.DataFrame, settings: Settin
         purchases=_purchase_model(model) if model else None,
         spend=SpendModel(spend.p, spend.q, spend.v) if spend else None,
         reason=None,
-        how=engine.how if isinstance(choice.forecast, ModelForecast) else "learned from the shop's own orders",
+        how=choice.how or engine.how,
         cautions=found,
         holdout=choice.holdout,
         holdout_reason=choice.holdout_reason,
@@ -116,12 +126,12 @@ def _withheld(customers: Customers, settings: Settings, reason: str) -> Lifetime
     )
 
 
-def _chosen(history: History, standing: Standing, engine: Engine, bgnbd: ModelForecast | NoFit) -> _Choice | NoFit:
+def choose(history: History, standing: Standing, engine: Engine, bgnbd: ModelForecast | NoFit) -> Choice | NoFit:
     """Return the candidate that the test chooses, or what stands in for it below the gates."""
     competition = (
         backtest(history, engine)
         if standing.repeaters >= FEWEST_REPEATERS
-        else f"{standing.repeaters} customers bought on a second day; a test needs {FEWEST_REPEATERS}"
+        else f"{counted(standing.repeaters, 'customer')} bought on a second day; a test needs {FEWEST_REPEATERS}"
     )
     if isinstance(competition, str):
         return _untested(standing, bgnbd, competition)
@@ -129,7 +139,8 @@ def _chosen(history: History, standing: Standing, engine: Engine, bgnbd: ModelFo
     holdout = holdout_of(competition, competition.winner, engine)
     if isinstance(forecast, NoFit) or (_edge(forecast) and abs(holdout.bias) > MISSED):
         return _instead(competition, forecast, holdout, history, standing, engine)
-    return _Choice(forecast, competition.chosen_by, holdout, None)
+    how = "" if isinstance(forecast, ModelForecast) else BY_RULE
+    return Choice(forecast, competition.chosen_by, holdout, None, how=how)
 
 
 def _fitted(
@@ -145,7 +156,7 @@ def _fitted(
     return learned[key].spread(tested.dispersion)
 
 
-def _untested(standing: Standing, bgnbd: ModelForecast | NoFit, why: str) -> _Choice | NoFit:
+def _untested(standing: Standing, bgnbd: ModelForecast | NoFit, why: str) -> Choice | NoFit:
     small = standing.repeaters < FEWEST_REPEATERS
     if small or isinstance(bgnbd, NoFit) or _edge(bgnbd):
         fitted = fit_with_prior(standing)
@@ -154,8 +165,8 @@ def _untested(standing: Standing, bgnbd: ModelForecast | NoFit, why: str) -> _Ch
         said = "by default, with a weak prior: " + (
             "the repeat customers are few" if small else "a parameter lies at the edge of its range"
         )
-        return _Choice(fitted, said, None, why, prior=small)
-    return _Choice(bgnbd, "by default: the orders allow no test", None, why)
+        return Choice(fitted, said, None, why, prior=small, how=BY_PRIOR)
+    return Choice(bgnbd, "by default: the orders allow no test", None, why)
 
 
 def _instead(
@@ -165,13 +176,13 @@ def _instead(
     history: History,
     standing: Standing,
     engine: Engine,
-) -> _Choice | NoFit:
+) -> Choice | NoFit:
     """Return the best naive rule in place of a model that failed its test, or the reason why not even that holds."""
     why = (
         failed.reason
         if isinstance(failed, NoFit)
         else f"in a test on the last {holdout.days} days the model missed the orders by {holdout.bias:+.0%}, "
-        f"and its parameter {' and '.join(_edge(failed))} lies at the edge of its range"
+        f"and its {at_edge(_edge(failed))}"
     )
     trial = competition.choice or competition.test
     rules = [one for one in trial.scores if one.key in NAMES]
@@ -180,17 +191,9 @@ def _instead(
         rule = _fitted(competition, key, history, standing, engine, NoFit(why))
         told = holdout_of(competition, key, engine)
         if not isinstance(rule, NoFit) and abs(told.bias) <= MISSED:
-            return _Choice(rule, f"in place of a model: {why}", told, None)
+            return Choice(rule, f"in place of a model: {why}", told, None, how=BY_RULE)
         why += f"; the best simple rule, '{NAMES[key]}', missed them by {told.bias:+.0%}"
     return NoFit(why)
-
-
-def _missed(holdout: Holdout | None) -> float:
-    """Return the error of the forecast itself: the larger one of the two windows that it was tried on."""
-    if holdout is None:
-        return 0.0
-    tried = [holdout.chosen, *(one for one in holdout.choice if one.key == holdout.chosen.key)]
-    return max(error_beyond(one.actual, one.predicted, holdout.deviation) for one in tried)
 
 
 def _edge(forecast: Forecast | NoFit) -> tuple[str, ...]:
@@ -205,7 +208,7 @@ def _rhythm(bgnbd: ModelForecast | NoFit, standing: Standing) -> Rhythm:
 
 
 def _cautions(
-    history: History, standing: Standing, choice: _Choice, spending: Spending, repeat_spend: Floats, settings: Settings
+    history: History, standing: Standing, choice: Choice, spending: Spending, repeat_spend: Floats, settings: Settings
 ) -> tuple[str, ...]:
     spenders = (standing.frequency > 0) & (repeat_spend > 0)
     forecast = choice.forecast
@@ -218,7 +221,8 @@ def _cautions(
         drift=drift_between_cohorts(history),
         dependence=correlation(standing.frequency[spenders], repeat_spend[spenders]) if spending.fitted else 0.0,
         uncertain=isinstance(forecast, ModelForecast) and forecast.fitted.covariance is None,
-        error=_missed(choice.holdout),
+        error=choice.error,
+        misses=choice.holdout.misses if choice.holdout else (),
     )
     if choice.forecast.key in NAMES:
         found = (

@@ -46,6 +46,17 @@ class Forecast(Protocol):
         """Return how the expected purchase days move with what was estimated (customers by k), and its covariance."""
 
 
+def total_of(forecast: Forecast, standing: Standing, days: float) -> tuple[float, float]:
+    """Return the purchase days expected of all customers together in the next `days`, and their variance.
+
+    The variance has two parts: chance, and the uncertainty of what was estimated.
+    """
+    slopes, covariance = forecast.slopes(standing, days)
+    slope = slopes.sum(axis=0)
+    chance = float(forecast.variance(standing, days).sum())
+    return float(forecast.orders(standing, days).sum()), chance + float(slope @ covariance @ slope)
+
+
 @dataclass(frozen=True, eq=False)
 class ModelForecast:
     """A fitted purchase model; its times are weeks."""

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from regulars.base.units import NUMBER, SHARE
+from regulars.base.units import NUMBER, SHARE, counted
 from regulars.clv.history import History, Standing
+from regulars.clv.ranges import Miss
 from regulars.clv.statistics import Floats
 
 # Judgement, from the errors of simulated small shops: below them the total is often wrong by half.
@@ -50,7 +51,7 @@ def too_small(standing: Standing) -> str | None:
     """Return why there can be no forecast of these customers, None where one can be tried."""
     if standing.repeaters < FEWEST_WITH_PRIOR:
         return (
-            f"{standing.repeaters} customers bought on a second day; "
+            f"{counted(standing.repeaters, 'customer')} bought on a second day; "
             f"a model needs {FEWEST_REPEATERS}, with a weak prior {FEWEST_WITH_PRIOR}"
         )
     again = standing.frequency > 0
@@ -91,10 +92,11 @@ def cautions(
     dependence: float,
     uncertain: bool,
     error: float,
+    misses: Sequence[Miss] = (),
 ) -> tuple[str, ...]:
     """Return what the reader should know of a forecast that is shown; nothing when it is accepted as it is.
 
-    `error` is the relative deviation that tests showed beyond the forecast's own; `uncertain` says that the parameters
+    `error` is the relative deviation that the tests in `misses` showed beyond the forecast's own; `uncertain` says that the parameters
     have no covariance.
     """
     found = []
@@ -105,12 +107,10 @@ def cautions(
         )
     elif standing.repeaters < INDICATIVE_BELOW:
         found.append(
-            f"Indicative only: {standing.repeaters} customers bought on a second day; from {INDICATIVE_BELOW} the model is dependable."
+            f"Indicative only: {counted(standing.repeaters, 'customer')} bought on a second day; from {INDICATIVE_BELOW} the model is dependable."
         )
     if edge:
-        found.append(
-            f"The parameter {' and '.join(edge)} lies at the edge of its range: customers hardly drop out, or hardly differ."
-        )
+        found.append(f"The {at_edge(edge)}: customers hardly drop out, or hardly differ.")
     if uncertain:
         found.append("The likelihood is flat at its top: the range leaves out how uncertain the parameters are.")
     if horizon_days > calibration_days:
@@ -126,10 +126,21 @@ def cautions(
         found.append(f"Spend depends on frequency (correlation {dependence:.2f}), which the spend model rules out.")
     if error:
         found.append(
-            f"Held-out orders fell outside the range that was forecast for them: the ranges here are widened by an error of "
-            f"{SHARE.show(error)} (one standard deviation)."
+            f"Held-out orders fell outside the range that was forecast for them in {sum(not one.inside for one in misses)} of "
+            f"{counted(len(misses), 'quarter')}: the ranges here are widened by an error of {SHARE.show(error)} (one standard deviation)."
         )
     return tuple(found)
+
+
+def at_edge(parameters: Sequence[str]) -> str:
+    """Return the words for parameters at the edge of their range.
+
+    >>> at_edge(["a"]), at_edge(["a", "b"])
+    ('parameter a lies at the edge of its range', 'parameters a and b lie at the edge of their ranges')
+    """
+    if len(parameters) == 1:
+        return f"parameter {parameters[0]} lies at the edge of its range"
+    return f"parameters {', '.join(parameters[:-1])} and {parameters[-1]} lie at the edge of their ranges"
 
 
 def correlation(one: Floats, other: Floats) -> float:

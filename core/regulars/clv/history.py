@@ -42,6 +42,13 @@ class History:
         """Return the calendar day."""
         return self.start + dt.timedelta(days=day)
 
+    def until(self, day: int) -> History:
+        """Return what was known at the end of a day: the customers who had come by then, and their purchases."""
+        known, seen = self.first <= day, self.day <= day
+        place = np.cumsum(known) - 1
+        spend = None if self.spend is None else self.spend[seen]
+        return History(place[self.who[seen]], self.day[seen], self.first[known], self.start, day, spend)
+
     def counts(self, after: int, until: int, *, repeats_only: bool = False) -> Floats:
         """Return the purchase days of each customer in (after, until]; with `repeats_only` the very first ones are left out."""
         within = (self.day > after) & (self.day <= until)

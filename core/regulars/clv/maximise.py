@@ -11,7 +11,8 @@ import numpy.typing as npt
 from regulars.clv.statistics import Floats
 
 Mask = npt.NDArray[np.bool_]
-Likelihood = Callable[[Floats], tuple[float, Floats]]
+# The log-likelihood of all customers, its gradient and its matrix of second derivatives, at natural parameters.
+Likelihood = Callable[[Floats], tuple[float, Floats, Floats]]
 
 # Parameters are sought between these multiples of their unit.
 LOWEST, HIGHEST = 1e-5, 1e5
@@ -21,10 +22,12 @@ NEAR = 10.0
 # What is left to gain there is below a thousandth of log-likelihood for a million customers. Newton's steps end far
 # below it, except where two parameters at a bound make a ridge: rounding hides what is left of its slope.
 FLAT = 1e-5
-LEVEL = 1e-10  # slope at which nothing is left to gain
+LEVEL = 1e-8  # slope at which nothing is left to gain
+ROUGH = 1e-6  # the same, where the search only wants a start
+TINY = float(np.finfo(np.float64).tiny)
 ROUNDING = 1e-13  # of the objective, as a share
 MOST_STEPS, LONGEST_STEP = 40, 2.0  # of Newton's method, in log-parameters
-STEP = 1e-4  # of the central differences of the exact gradient: error of order STEP², rounding 1e-16 / STEP
+SHORTER = (1.0, 0.25, 0.05, 0.01)  # shares of a step, tried in turn until one helps
 # Tried in turn, as multiples of the units, when the first ends at a bound or on a slope.
 STARTS = ((1.1, 1.1, 1.1, 1.1), (0.3, 0.1, 0.5, 3.0), (3.0, 3.0, 0.2, 10.0), (0.1, 0.03, 5.0, 5.0))
 
@@ -58,61 +61,115 @@ def maximise(
     *,
     prior: Sequence[LogNormal] = (),
     start: Sequence[float] | None = None,
+    roughly: Likelihood | None = None,
     information: bool = True,
 ) -> Maximum:
     """Return the maximum over the parameters between LOWEST and HIGHEST times their units.
 
-    `likelihood` gives the log-likelihood of all customers and its gradient at the natural parameters. Convergence is
-    judged by the slope at the end and never by the optimiser's own word: on large data it reports a loss of precision
-    at slopes of 1e-7. The covariance is the inverse of the observed information, brought from the logarithms to the
-    natural parameters by the delta method; a parameter at a bound is held there (a row and a column of 0). It is None
-    where the information is not positive definite, and when `information` is false.
+    Newton's method looks for it from `start`, first on `roughly`, a likelihood that is nearly the same and quicker.
+    Where it ends on a slope, at a bound or where there is no top, the search begins anew from several places.
+
+    Convergence is judged by the slope at the end. The covariance is the inverse of the observed information, brought
+    from the logarithms to the natural parameters by the delta method; a parameter at a bound is held there (a row and a
+    column of 0). It is None where the information is not positive definite, and when `information` is false.
     """
     scale = np.log(np.asarray(units, dtype=np.float64))
-    lowest, highest = scale + np.log(LOWEST), scale + np.log(HIGHEST)
-    objective = _Objective(likelihood, customers, *_prior_terms(names, scale, prior))
-    starts = [np.log(np.asarray(start, dtype=np.float64))] if start is not None else []
-    starts += [scale + np.log(multiples[: len(names)]) for multiples in STARTS]
-    best: Floats | None = None
-    for point in starts:
-        found = _descend(objective, np.clip(point, lowest, highest), lowest, highest)
-        if best is None or objective(found)[0] < objective(best)[0]:
-            best = found
-        if _slope(objective, best, lowest, highest) <= FLAT and not _near_bound(best, lowest, highest).any():
-            break
-    if best is None:
-        raise AssertionError("there is always a start")
-    hessian = None
-    if information or _slope(objective, best, lowest, highest) > FLAT:
-        best, hessian = _polish(objective, best, lowest, highest)
-    held = _near_bound(best, lowest, highest)
-    params = np.exp(best)
-    slope = _slope(objective, best, lowest, highest)
+    box = _Box(scale + np.log(LOWEST), scale + np.log(HIGHEST))
+    terms = _prior_terms(names, scale, prior)
+    objective = _Objective(likelihood, customers, *terms)
+    starts = [scale + np.log(multiples[: len(names)]) for multiples in STARTS]
+    first = starts[0]
+    if start is not None:
+        first = np.log(np.asarray(start, dtype=np.float64))
+        starts.insert(0, first)
+    if roughly is not None:
+        found = _newton(_Objective(roughly, customers, *terms), box, first, ROUGH)
+        first = found.point if _is_top(found, box) else first
+    best = _newton(objective, box, first, LEVEL)
+    if not _is_top(best, box):
+        best = _newton(objective, box, _lowest_of(objective, box, starts, best), LEVEL)
+    held = box.nears(best.point)
+    params, slope = np.exp(best.point), box.slope(best)
     return Maximum(
         params=params,
-        log_likelihood=likelihood(params)[0],
-        covariance=None if hessian is None or not information else _covariance(hessian * customers, params, ~held),
+        log_likelihood=best.log_likelihood,
+        covariance=_covariance(best.hessian * customers, params, ~held) if information else None,
         at_bound=tuple(name for name, is_held in zip(names, held, strict=True) if is_held),
         converged=slope <= FLAT,
         slope=slope,
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class _Here:
+    """The mean negative log-likelihood of a customer at a point of log-parameters, its gradient and its curvature."""
+
+    point: Floats
+    value: float
+    gradient: Floats
+    hessian: Floats
+    log_likelihood: float  # of all customers, without a prior
+
+
+@dataclass(frozen=True, eq=False)
 class _Objective:
-    """Mean negative log-likelihood of a customer, and its gradient, in log-parameters. The prior counts once."""
+    """What is made least. The prior counts once."""
 
     likelihood: Likelihood
     customers: float
     centre: Floats
     precision: Floats
 
-    def __call__(self, point: Floats) -> tuple[float, Floats]:
+    def at(self, point: Floats) -> _Here:
+        """Evaluate it in log-parameters: d/d ln θ = θ d/dθ."""
         params = np.exp(point)
-        value, gradient = self.likelihood(params)
+        log_likelihood, gradient, hessian = self.likelihood(params)
+        gradient = gradient * params
         pull = self.precision * (point - self.centre)
-        total = -value + 0.5 * float(pull @ (point - self.centre))
-        return total / self.customers, (pull - gradient * params) / self.customers
+        value = 0.5 * float(pull @ (point - self.centre)) - log_likelihood
+        curvature = -hessian * params * params[:, None]
+        curvature.flat[:: len(point) + 1] += self.precision - gradient
+        return _Here(
+            point,
+            value / self.customers,
+            (pull - gradient) / self.customers,
+            curvature / self.customers,
+            float(log_likelihood),
+        )
+
+    def value_and_gradient(self, point: Floats) -> tuple[float, Floats]:
+        """Return what a search without second derivatives asks for."""
+        here = self.at(point)
+        return here.value, here.gradient
+
+
+@dataclass(frozen=True, eq=False)
+class _Box:
+    """Where the logarithms of the parameters are sought."""
+
+    lowest: Floats
+    highest: Floats
+
+    def clip(self, point: Floats) -> Floats:
+        return np.asarray(np.minimum(np.maximum(point, self.lowest), self.highest))
+
+    def slope(self, here: _Here) -> float:
+        """Return the largest slope, leaving out what points beyond a bound."""
+        return float(np.abs(self.clip(here.point - here.gradient) - here.point).max())
+
+    def free(self, here: _Here) -> Mask:
+        """Return which parameters are not held at a bound by the slope."""
+        at_lowest = (here.point <= self.lowest) & (here.gradient > 0)
+        return np.asarray(~(at_lowest | ((here.point >= self.highest) & (here.gradient < 0))))
+
+    def nears(self, point: Floats) -> Mask:
+        edge = np.log(NEAR) + 1e-9
+        return np.asarray((point <= self.lowest + edge) | (point >= self.highest - edge))
+
+
+def _is_top(here: _Here, box: _Box) -> bool:
+    """Return whether the search ended where it should: flat, away from bounds, and lower on all sides."""
+    return box.slope(here) <= FLAT and not box.nears(here.point).any() and _inverse(here.hessian) is not None
 
 
 def _prior_terms(names: Sequence[str], scale: Floats, prior: Sequence[LogNormal]) -> tuple[Floats, Floats]:
@@ -124,75 +181,58 @@ def _prior_terms(names: Sequence[str], scale: Floats, prior: Sequence[LogNormal]
     return centre, precision
 
 
-def _descend(objective: _Objective, start: Floats, lowest: Floats, highest: Floats) -> Floats:
-    from scipy.optimize import minimize  # noqa: PLC0415  slow to import, and predictions do not need it
+def _lowest_of(objective: _Objective, box: _Box, starts: Sequence[Floats], best: _Here) -> Floats:
+    """Return the lowest point that L-BFGS-B finds from several starts, or the one that is known."""
+    from scipy.optimize import minimize  # noqa: PLC0415  slow to import, and hardly ever needed
 
-    found = minimize(
-        objective,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=list(zip(lowest, highest, strict=True)),
-        options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
-    )
-    return np.asarray(found.x, dtype=np.float64)
-
-
-def _slope(objective: _Objective, point: Floats, lowest: Floats, highest: Floats) -> float:
-    """Return the largest slope, leaving out what points beyond a bound."""
-    gradient = objective(point)[1]
-    return float(np.abs(np.clip(point - gradient, lowest, highest) - point).max())
-
-
-def _near_bound(point: Floats, lowest: Floats, highest: Floats) -> Mask:
-    edge = np.log(NEAR) + 1e-9
-    return np.asarray((point <= lowest + edge) | (point >= highest - edge))
-
-
-def _hessian(objective: _Objective, point: Floats) -> Floats:
-    rows = []
-    for place in range(len(point)):
-        step = np.zeros(len(point))
-        step[place] = STEP
-        rows.append((objective(point + step)[1] - objective(point - step)[1]) / (2 * STEP))
-    matrix = np.array(rows)
-    return np.asarray((matrix + matrix.T) / 2)
-
-
-def _polish(objective: _Objective, point: Floats, lowest: Floats, highest: Floats) -> tuple[Floats, Floats]:
-    """Take Newton steps until the slope is nothing or no step helps, and return the last point with its Hessian.
-
-    L-BFGS-B gives up on long flat ridges, where two parameters grow together; there the steps go on to the bound.
-    """
-    hessian = _hessian(objective, point)
-    for _ in range(MOST_STEPS):
-        value, gradient = objective(point)
-        slope = _slope(objective, point, lowest, highest)
-        free = ~(((point <= lowest) & (gradient > 0)) | ((point >= highest) & (gradient < 0)))
-        if slope <= LEVEL or not free.any():
+    for start in starts:
+        found = minimize(
+            objective.value_and_gradient,
+            box.clip(start),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=list(zip(box.lowest, box.highest, strict=True)),
+            options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
+        )
+        here = objective.at(np.asarray(found.x, dtype=np.float64))
+        if here.value < best.value:
+            best = here
+        if box.slope(best) <= FLAT and not box.nears(best.point).any():
             break
-        step = np.zeros(len(point))
-        step[free] = _newton_step(hessian[np.ix_(free, free)], gradient[free])
-        for shorter in (1.0, 0.25, 0.05, 0.01):
-            better = np.clip(point + shorter * step, lowest, highest)
-            if objective(better)[0] < value - ROUNDING * abs(value):
-                break
-            if _slope(objective, better, lowest, highest) < 0.5 * slope:
+    return best.point
+
+
+def _newton(objective: _Objective, box: _Box, start: Floats, level: float) -> _Here:
+    """Take Newton steps until the slope is nothing or no step helps.
+
+    L-BFGS-B gives up on long flat ridges, where two parameters grow together; there these steps go on to the bound.
+    """
+    here = objective.at(box.clip(start))
+    for _ in range(MOST_STEPS):
+        slope = box.slope(here)
+        if slope <= level or not np.isfinite(here.hessian).all():
+            break
+        step = _newton_step(here, box.free(here))
+        for share in SHORTER:
+            there = objective.at(box.clip(here.point + share * step))
+            if there.value < here.value - ROUNDING * abs(here.value) or box.slope(there) < 0.5 * slope:
                 break
         else:
             break
-        far = np.abs(better - point).max() > STEP
-        point = better
-        if far:
-            hessian = _hessian(objective, point)
-    return point, hessian
+        here = there
+    return here
 
 
-def _newton_step(hessian: Floats, gradient: Floats) -> Floats:
-    """Return the step to the lowest point of the parabola, downhill also where it bends the other way."""
-    eigenvalues, vectors = np.linalg.eigh(hessian)
-    bends = np.maximum(np.abs(eigenvalues), 1e-9 * np.abs(eigenvalues).max() + np.finfo(np.float64).tiny)
-    step = -vectors @ ((vectors.T @ gradient) / bends)
+def _newton_step(here: _Here, free: Mask) -> Floats:
+    """Return the step to the lowest point of the parabola, downhill also where it bends the other way.
+
+    Parameters that are not free stay where they are.
+    """
+    eigenvalues, vectors = np.linalg.eigh(here.hessian[np.ix_(free, free)])
+    sizes = np.abs(eigenvalues)
+    bends = np.maximum(sizes, 1e-9 * sizes.max() + TINY)
+    step = np.zeros(len(free))
+    step[free] = -vectors @ ((vectors.T @ here.gradient[free]) / bends)
     return np.asarray(step * min(1.0, LONGEST_STEP / np.abs(step).max()))
 
 

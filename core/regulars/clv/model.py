@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regulars.clv.gates import Gate
-from regulars.clv.ranges import Uncertainty
+from regulars.clv.ranges import Miss, Uncertainty
 from regulars.clv.scores import Score
 
 LIFETIME_COLUMNS = (
@@ -96,7 +96,7 @@ class Holdout:
     choice_day: str | None  # where that window begins
     low: float  # the 80 % range that the forecast gave for the total
     high: float
-    deviation: float  # relative standard deviation behind it
+    misses: tuple[Miss, ...]  # of held-out quarters, each forecast from the orders before it; the test is the last
     classes: tuple[FrequencyClass, ...]
     tracking: Tracking
     spend_bias: float | None  # of the revenue of these purchase days; None where days say no money

@@ -20,13 +20,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import digamma, gammaln
 
+from regulars.clv.betageometric import trigamma
 from regulars.clv.fitted import FittedPurchases, NoFit, as_floats, unfit
-from regulars.clv.maximise import LogNormal, maximise
+from regulars.clv.maximise import Likelihood, LogNormal, maximise
 from regulars.clv.statistics import Floats, PurchaseStatistics, distinct_rows
 
 NODES = 32
 GONE = 36.0  # the integrand is not followed below exp(−36) of its start
-ROWS_AT_ONCE = 8000  # keeps the tables of rows by nodes within the processor's cache
+MANY_ROWS = 500  # from which coarse statistics pay
+ROWS_AT_ONCE = 512  # keeps the tables of rows by nodes within the processor's cache
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,7 @@ class ParetoNBD:
         for rows in _parts(len(first)):
             x_, last_, age_ = (column.ravel()[first[rows]] for column in (frequency, last, age))
             race = _Race.of(self.r + x_, self.alpha + last_, self.s, self.beta + last_, age_ - last_)
-            ended = race.mean(race.end_rate)
-            found[rows] = race.survived / (race.survived + ended)
+            found[rows] = race.survived / (race.survived + race.mean(self.s, self.beta + last_))
         return np.asarray(found[at].reshape(age.shape))
 
     def chance_of_purchase(self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, t: float) -> Floats:
@@ -99,7 +100,7 @@ class ParetoNBD:
         for rows in _parts(len(first)):
             x_, age_ = frequency.ravel()[first[rows]], age.ravel()[first[rows]]
             race = _Race.of(self.r + x_, self.alpha + age_, self.s, self.beta + age_, np.full(len(x_), float(t)))
-            found[rows] = race.mean(race.purchase_rate)
+            found[rows] = race.mean(self.r + x_, self.alpha + age_)
         return np.asarray(np.clip(self.alive(frequency, last, age) * found[at].reshape(age.shape), 0.0, 1.0))
 
     def expected_purchases(self, t: npt.ArrayLike) -> Floats:
@@ -139,13 +140,15 @@ def fit_paretonbd(
     """
     if nothing := unfit(statistics):
         return nothing
+    coarse = statistics.coarse() if start is None and len(statistics.weights) > MANY_ROWS else None
     maximum = maximise(
-        lambda params: _log_likelihood(params, statistics),
+        _likelihood_of(statistics),
         ParetoNBD.names,
         (1.0, statistics.longest, 1.0, statistics.longest),
         statistics.customers,
         prior=prior,
         start=None if start is None else start.values,
+        roughly=None if coarse is None else _likelihood_of(coarse),
         information=information,
     )
     return FittedParetoNBD.at(ParetoNBD(*maximum.params.tolist()), maximum, statistics.customers)
@@ -155,7 +158,7 @@ def fit_paretonbd(
 class _Race:
     """The next purchase against the end, over a stretch of time (0, length], for posteriors (r, alpha) and (s, beta).
 
-    S(v) = (α/(α+v))^r (β/(β+v))^s is the chance that neither has come by v. Tables have rows by nodes.
+    S(v) = (α/(α+v))^r (β/(β+v))^s is the chance that neither has come by v. Tables have nodes by rows.
     """
 
     v: Floats
@@ -163,8 +166,6 @@ class _Race:
     log_beta: Floats
     weights: Floats  # S(v) dv
     survived: Floats  # S(length)
-    end_rate: Floats  # s/(β + v)
-    purchase_rate: Floats  # r/(α + v)
 
     @classmethod
     def of(cls, r: Floats, alpha: Floats, s: float, beta: Floats, length: Floats) -> _Race:
@@ -174,19 +175,18 @@ class _Race:
         nodes, shares = _legendre()
         scale = np.minimum(alpha, beta)
         reach = np.log1p(cut / scale)
-        grown = np.expm1(reach[:, None] * nodes)
-        v = scale[:, None] * grown
-        log_alpha, log_beta = np.log1p(v / alpha[:, None]), np.log1p(v / beta[:, None])
-        density = np.exp(-r[:, None] * log_alpha - s * log_beta)
-        weights = density * (v + scale[:, None]) * (reach[:, None] * shares)
+        v = np.expm1(nodes[:, None] * reach)
+        v *= scale
+        log_alpha, log_beta = np.log1p(v / alpha), np.log1p(v / beta)
+        weights = np.exp(-(r * log_alpha + s * log_beta))
+        weights *= v + scale
+        weights *= shares[:, None] * reach
         survived = np.exp(-r * np.log1p(length / alpha) - s * np.log1p(length / beta))
-        return cls(
-            v, log_alpha, log_beta, weights, survived, s / (beta[:, None] + v), r[:, None] / (alpha[:, None] + v)
-        )
+        return cls(v, log_alpha, log_beta, weights, survived)
 
-    def mean(self, rate: Floats) -> Floats:
-        """Return the integral of a rate times S over the stretch."""
-        return np.asarray(np.einsum("ij,ij->i", self.weights, rate))
+    def mean(self, rate: float | Floats, scale: Floats) -> Floats:
+        """Return the integral of rate/(scale + v) times S over the stretch."""
+        return np.asarray(rate * (self.weights / (scale + self.v)).sum(axis=0))
 
 
 @cache
@@ -199,56 +199,72 @@ def _parts(rows: int) -> Iterator[slice]:
     return (slice(begin, begin + ROWS_AT_ONCE) for begin in range(0, rows, ROWS_AT_ONCE))
 
 
-def _log_likelihood(params: Floats, statistics: PurchaseStatistics) -> tuple[float, Floats]:
-    """Return the log-likelihood of all customers and its gradient in r, alpha, s, beta. Note 009, section 3.
+def _likelihood_of(statistics: PurchaseStatistics) -> Likelihood:
+    return lambda params: _log_likelihood(params, statistics)
 
-    Before eq. (18) the note has Γ(r+x)/Γ(r) α^r β^s · [(α+T)^−(r+x) (β+T)^−s + ∫ s (α+τ)^−(r+x) (β+τ)^−(s+1) dτ] with τ
-    from t_x to T; (1+t_x/α)^−(r+x) (1+t_x/β)^−s is taken out of the bracket.
+
+def _log_likelihood(params: Floats, statistics: PurchaseStatistics) -> tuple[float, Floats, Floats]:
+    """Return the log-likelihood, its gradient in r, alpha, s, beta, and its second derivatives (4, 4).
+
+    Note 009, section 3. Before eq. (18) the note has Γ(r+x)/Γ(r) α^r β^s · [(α+T)^−(r+x) (β+T)^−s +
+    ∫ s (α+τ)^−(r+x) (β+τ)^−(s+1) dτ] with τ from t_x to T; (1+t_x/α)^−(r+x) (1+t_x/β)^−s is taken out of the bracket.
     """
     r, alpha, s, beta = params
-    x, by_x, customers = statistics.x.values, statistics.weights_by_x(), statistics.customers
-    total = by_x @ (gammaln(r + x) - gammaln(r) - x * np.log(alpha))
-    gradient = np.array(
-        [
-            by_x @ (digamma(r + x) - digamma(r)),
-            customers * r / alpha,
-            0.0,
-            customers * s / beta,
-        ]
+    x, by_x, customers = statistics.x.values, statistics.by_x, statistics.customers
+    total = float(by_x @ (gammaln(r + x) - gammaln(r) - x * np.log(alpha)))
+    gradient = np.array([by_x @ (digamma(r + x) - digamma(r)), customers * r / alpha, 0.0, customers * s / beta])
+    hessian = np.diag(
+        [by_x @ (trigamma(r + x) - trigamma(r)), -customers * r / alpha**2, 0.0, -customers * s / beta**2]
     )
+    hessian[0, 1] = hessian[1, 0] = customers / alpha
+    hessian[2, 3] = hessian[3, 2] = customers / beta
     columns = statistics.rows()
     for part in _parts(len(statistics.weights)):
-        x_, last_, age_ = (column[part] for column in columns)
-        value, slope = _bracket(params, x_, last_, age_)
-        total += statistics.weights[part] @ value
-        gradient += statistics.weights[part] @ slope
-    return float(total), gradient
+        value, slope, curvature = _bracket(params, statistics.weights[part], *(column[part] for column in columns))
+        total += value
+        gradient += slope
+        hessian += curvature
+    return total, gradient, hessian
 
 
-def _bracket(params: Floats, x: Floats, t_x: Floats, T: Floats) -> tuple[Floats, Floats]:
-    """Return the logarithm of the likelihood's bracket for each row, and its gradient as a column for each parameter.
+def _bracket(params: Floats, weights: Floats, x: Floats, t_x: Floats, T: Floats) -> tuple[float, Floats, Floats]:
+    """Return what the logarithm of the bracket adds for some rows.
 
-    The derivative of ln ∫ is a mean of derivatives, weighted by the integrand; the first term is a point at T.
+    The bracket is an integral, and a point at T: the gradient of its logarithm is the mean of the gradients of the
+    integrand's, weighted by the integrand, and the second derivatives are their mean and the covariance of the gradients.
     """
     r, alpha, s, beta = params
     power = r + x
     race = _Race.of(power, alpha + t_x, s, beta + t_x, T - t_x)
-    ended = race.weights * race.end_rate
-    whole = race.survived + ended.sum(axis=1)
-    alive, ended = race.survived / whole, ended / whole[:, None]
-
-    def mean(at_nodes: Floats, at_end: Floats) -> Floats:
-        return np.asarray(alive * at_end + np.einsum("ij,ij->i", ended, at_nodes))
-
+    share = np.empty((NODES + 1, len(x)))  # of the bracket: nodes, and last the point at T
+    slopes = np.empty((4, NODES + 1, len(x)))  # what the logarithm of the integrand loses with r, alpha, s, beta
+    until = np.append(race.v, (T - t_x)[None], axis=0) + t_x
+    by_alpha, by_beta = 1 / (alpha + until), 1 / (beta + until)
+    np.multiply(race.weights, s * by_beta[:-1], out=share[:-1])
+    share[-1] = race.survived
+    whole = share.sum(axis=0)
+    share /= whole
+    slopes[0, :-1], slopes[0, -1] = race.log_alpha, np.log1p((T - t_x) / (alpha + t_x))
+    np.multiply(by_alpha, power, out=slopes[1])
+    slopes[2, :-1], slopes[2, -1] = race.log_beta - 1 / s, np.log1p((T - t_x) / (beta + t_x))
+    np.multiply(by_beta, s + 1, out=slopes[3])
+    slopes[3, -1] -= by_beta[-1]  # nobody has ended there
+    means = np.einsum("kn,ckn->cn", share, slopes)
+    ended = weights @ (1 - share[-1])
+    share *= weights
+    flat = share.ravel()
+    in_alpha, in_beta = flat * by_alpha.ravel(), flat * by_beta.ravel()
+    second = np.zeros((4, 4))
+    second[0, 1] = second[1, 0] = -in_alpha.sum()
+    second[1, 1] = in_alpha @ slopes[1].ravel()
+    second[2, 2] = -ended / s**2
+    second[2, 3] = second[3, 2] = -in_beta.sum()
+    second[3, 3] = in_beta @ slopes[3].ravel()
+    slopes -= means[:, None, :]
+    apart = slopes.reshape(4, -1)
     # ln(1 + t_x/α) for ln(α + t_x) − ln α: when r and α are large, little would be left of the difference.
     log_alpha, log_beta = np.log1p(t_x / alpha), np.log1p(t_x / beta)
-    end_rate = race.end_rate / s
-    slope = np.column_stack(
-        [
-            -log_alpha - mean(race.log_alpha, np.log1p((T - t_x) / (alpha + t_x))),
-            -mean(race.purchase_rate, power / (alpha + T)),
-            -log_beta - mean(race.log_beta, np.log1p((T - t_x) / (beta + t_x))) + (1 - alive) / s,
-            -s * mean(end_rate, 1 / (beta + T)) - np.einsum("ij,ij->i", ended, end_rate),
-        ]
-    )
-    return np.log(whole) - power * log_alpha - s * log_beta, slope
+    means[0] += log_alpha
+    means[2] += log_beta
+    value = weights @ (np.log(whole) - power * log_alpha - s * log_beta)
+    return float(value), -(means @ weights), second + (apart * flat) @ apart.T

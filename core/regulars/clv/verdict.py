@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regulars.base.units import COUNT, NUMBER, SHARE
+from regulars.base.units import COUNT, NUMBER, SHARE, counted
 from regulars.clv.baselines import NAMES
 from regulars.clv.model import Holdout
 from regulars.clv.scores import Score
@@ -16,7 +16,7 @@ def verdict_of(holdout: Holdout) -> str:
     chosen = holdout.chosen
     total = (
         f"In a test on the {holdout.days} days after {holdout.split_day}, {_named(chosen)} expected "
-        f"{COUNT.show(holdout.predicted)} repeat purchase days of {COUNT.show(holdout.customers)} customers; there were "
+        f"{COUNT.show(holdout.predicted)} repeat purchase days of {counted(holdout.customers, 'customer')}; there were "
         f"{COUNT.show(holdout.actual)} ({_signed(chosen.bias)})."
     )
     rules = sorted((one for one in holdout.scores if one.key in NAMES and one.key != chosen.key), key=lambda s: s.rmse)

@@ -25,6 +25,7 @@ from regulars.clv.units import DAYS_A_WEEK
 
 FITTERS = {"bgnbd": "BetaGeoFitter", "mbgnbd": "ModifiedBetaGeoFitter", "paretonbd": "ParetoNBDFitter"}
 OWN: dict[str, type[AnyModel]] = {"bgnbd": BGNBD, "mbgnbd": MBGNBD, "paretonbd": ParetoNBD}
+REMEDY = " (the engine of our own, --clv-engine own, may)"
 NEAR = 1e-3  # relative distance of two maxima that counts as one: the package stops early
 
 
@@ -81,10 +82,10 @@ class LifetimesEngine:
             try:
                 fitter.fit(*statistics.rows(), weights=statistics.weights)
             except ConvergenceError:
-                return NoFit("the lifetimes package does not converge on these orders")
+                return NoFit(f"the lifetimes package does not converge on these orders{REMEDY}")
         values = tuple(float(fitter.params_[name]) for name in OWN[key].names)
         if not all(np.isfinite(value) and value > 0 for value in values):
-            return NoFit("the lifetimes package gives no finite parameters")
+            return NoFit(f"the lifetimes package gives no finite parameters{REMEDY}")
         params = OWN[key](*values)
         covariance, at_bound = None, ()
         if information:
@@ -112,7 +113,7 @@ class LifetimesEngine:
             try:
                 fitter.fit(frequency, spend)
             except ConvergenceError:
-                return NoFit("the spend model of the lifetimes package does not converge on these orders")
+                return NoFit(f"the spend model of the lifetimes package does not converge on these orders{REMEDY}")
         p, q, v = (float(fitter.params_[name]) for name in ("p", "q", "v"))
         if not all(np.isfinite(value) for value in (p, q, v)) or q <= 1:
             return NoFit(f"the spend model has no finite mean (q = {q:.2f}, and it must be above 1)")

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
+from regulars.findings.clusters import cluster_facts
 from regulars.findings.customers import concentration_facts, customer_facts
 from regulars.findings.impact import impact_facts
 from regulars.findings.lifetime import lifetime_facts
+from regulars.findings.lists import list_facts
+from regulars.findings.movement import movement_facts
 from regulars.findings.orders import order_facts
-from regulars.findings.segments import cluster_facts, segment_facts
+from regulars.findings.playbook import playbook_facts
+from regulars.findings.products import product_facts
+from regulars.findings.segments import segment_facts
+from regulars.findings.service import service_facts
+from regulars.findings.since import since_facts
 from regulars.findings.time import month_facts, retention_facts
+from regulars.findings.verdict import filter_facts, verdict_facts
 
 KINDS = (
     order_facts,
@@ -19,14 +27,21 @@ KINDS = (
     retention_facts,
     segment_facts,
     cluster_facts,
+    verdict_facts,
+    filter_facts,
+    movement_facts,
     lifetime_facts,
     impact_facts,
+    playbook_facts,
+    since_facts,
 )
+ON_FULL_SHEETS = (list_facts, product_facts, service_facts)  # said nowhere else, and not free
 
 
 def find_facts(analysis: Analysis) -> Facts:
     """Return every fact of an analysis."""
-    return Facts((fact for kind in KINDS for fact in kind(analysis)), analysis.orders.currency)
+    kinds = (*KINDS, *ON_FULL_SHEETS) if analysis.settings.sheets == "full" else KINDS
+    return Facts((fact for kind in kinds for fact in kind(analysis)), analysis.orders.currency)
 
 
 __all__ = ["find_facts"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
-from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, TEXT
+from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, TEXT, counted
 
 LAPSED_AFTER = 60  # days; R32 of the example reports
 
@@ -51,10 +51,16 @@ def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
         top = int(np.ceil(count * tenth / 10))
         share = float(cumulative[top - 1]) / total if total > 0 else None
         yield Fact(
+            f"concentration.top_{tenth}0_customers",
+            top,
+            COUNT,
+            f"{tenth}0% of {counted(count, 'customer')}, rounded up to whole ones",
+        )
+        yield Fact(
             f"concentration.top_{tenth}0_share",
             share,
             SHARE,
-            f"revenue of the best {top} customers ({tenth}0%) / revenue",
+            f"revenue of the best {counted(top, 'customer')} ({tenth}0%) / revenue",
         )
     frame = analysis.summary.customers.frame
     largest = int(frame["revenue"].to_numpy(float).argmax())

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
-from regulars.base.units import COUNT, MONEY, MULTIPLE, SHARE, TEXT
-from regulars.impact.model import Initiative
+from regulars.base.units import COUNT, MONEY, MULTIPLE, NUMBER, SHARE, TEXT, counted
+from regulars.impact.initiative import Initiative
+from regulars.impact.model import Impact
 from regulars.segments.model import SegmentRole
 
 
@@ -15,7 +16,7 @@ def impact_facts(analysis: Analysis) -> Iterator[Fact]:
     """Yield the totals of the plan, and every initiative's own figures."""
     impact = analysis.impact
     months = impact.horizon_months
-    after = f"initiatives that earn their cost back, {months} months, after overlap"
+    after = f"initiatives that earn their cost back, {counted(months, 'month')}, after overlap"
     yield Fact("impact.margin", impact.margin, SHARE, impact.margin_source)
     yield Fact("impact.margin_source", impact.margin_source, TEXT, "option beats profit column beats default")
     yield Fact("impact.initiatives", len(impact.initiatives), COUNT, "initiatives with an audience")
@@ -45,8 +46,24 @@ def impact_facts(analysis: Analysis) -> Iterator[Fact]:
     yield Fact("impact.total.net_roi", impact.net_roi, SHARE, "(gross profit − investment) / investment")
     net = impact.gross_profit() - impact.investment
     yield Fact("impact.total.net_profit", net, MONEY, "gross profit − investment")
+    yield Fact(
+        "impact.standing",
+        "confirmed by the owner" if impact.confirmed else "illustrative until you confirm the rates",
+        TEXT,
+        "whether the owner has confirmed the assumptions",
+    )
+    yield Fact(
+        "impact.standing_word",
+        "at confirmed assumptions" if impact.confirmed else "illustrative",
+        TEXT,
+        "the same, short",
+    )
+    yield Fact("impact.successes", sum(one.successes() for one in impact.plan), NUMBER, f"customers won: {after}")
     for initiative in impact.initiatives:
         yield from _initiative_facts(initiative)
+    yield from _test_facts(impact)
+    yield from _projection_facts(impact)
+    yield from _margin_facts(analysis)
     yield from _exposure_facts(analysis)
 
 
@@ -64,11 +81,76 @@ def _initiative_facts(initiative: Initiative) -> Iterator[Fact]:
     yield Fact(
         f"{key}.break_even", initiative.break_even, SHARE, "success rate at which gross profit pays the investment"
     )
-    yield Fact(f"{key}.revenue", initiative.revenue(), MONEY, "audience × reach × success rate × gain")
+    yield Fact(
+        f"{key}.revenue",
+        initiative.revenue(),
+        MONEY,
+        "audience × reach × success rate × gain × months in effect / horizon",
+    )
     yield Fact(f"{key}.gross_profit", initiative.gross_profit(), MONEY, "incremental revenue × margin")
     yield Fact(f"{key}.investment", initiative.investment, MONEY, "audience × reach × cost of a contact + fixed cost")
+    yield Fact(f"{key}.successes", initiative.successes(), NUMBER, "audience × reach × success rate")
+    yield Fact(
+        f"{key}.margin", initiative.margin, SHARE, "of this audience" if initiative.own_margin else "of the shop"
+    )
+    yield Fact(f"{key}.contact_cost", initiative.contact_cost, MONEY, f"a customer reached: {initiative.source}")
+    yield Fact(f"{key}.fixed_cost", initiative.fixed_cost, MONEY, initiative.source)
+    yield Fact(f"{key}.start_month", initiative.start_month, COUNT, "month of the horizon in which it begins")
+    yield Fact(f"{key}.months_in_effect", initiative.months_in_effect, COUNT, "months of the horizon in which it earns")
+    yield Fact(
+        f"{key}.payback_month",
+        initiative.payback_month,
+        COUNT,
+        "month by whose end gross profit has paid the investment",
+    )
     yield Fact(f"{key}.gross_multiple", initiative.gross_multiple, MULTIPLE, "gross profit / investment")
     yield Fact(f"{key}.net_roi", initiative.net_roi, SHARE, "(gross profit − investment) / investment")
+
+
+def _test_facts(impact: Impact) -> Iterator[Fact]:
+    """Yield the tests on the whole shop: what they would change in the base case."""
+    price, dip = impact.price, impact.dip
+    yield Fact("impact.price.baseline", price.baseline, MONEY, "revenue expected from today's customers without action")
+    yield Fact("impact.price.revenue", price.revenue(), MONEY, "revenue concerned × ((1 + rise) × units kept − 1)")
+    yield Fact(
+        "impact.price.gross_profit", price.gross_profit(), MONEY,
+        "revenue concerned × ((rise + margin) × units kept − margin)",
+    )  # fmt: skip
+    yield Fact("impact.price.investment", price.investment, MONEY, price.source)
+    yield Fact("impact.price.break_even", price.break_even, SHARE, "units that must still be bought for it to pay")
+    yield Fact("impact.dip.gap", dip.gap, MONEY, "revenue the weakest month lacks; unknown below 24 complete months")
+    yield Fact("impact.dip.month", dip.month or None, TEXT, "the month that was weakest in both of the last two years")
+    known = dip.gap is not None
+    yield Fact("impact.dip.gross_profit", dip.gross_profit() if known else None, MONEY, "gap × share won back × margin")
+    yield Fact("impact.dip.investment", dip.investment if known else None, MONEY, dip.source)
+    yield Fact("impact.dip.break_even", dip.break_even, SHARE, "share of the gap that must be won back for it to pay")
+
+
+def _projection_facts(impact: Impact) -> Iterator[Fact]:
+    """Yield where the shop stands, and what comes without action."""
+    ahead = impact.projection
+    key = "impact.projection"
+    yield Fact(f"{key}.last_revenue", ahead.last_revenue, MONEY, "revenue in the last 365 days")
+    yield Fact(f"{key}.last_customers", ahead.last_customers, COUNT, "customers who ordered in the last 365 days")
+    yield Fact(f"{key}.expected_revenue", ahead.expected_revenue, MONEY, impact.outlook.how)
+    yield Fact(
+        f"{key}.expected_customers",
+        ahead.expected_customers,
+        NUMBER,
+        "of today's customers, how many order in the horizon",
+    )
+    yield Fact(f"{key}.new_customers", ahead.new_customers, NUMBER, ahead.source)
+    yield Fact(f"{key}.new_customer_revenue", ahead.new_customer_revenue, MONEY, ahead.source)
+
+
+def _margin_facts(analysis: Analysis) -> Iterator[Fact]:
+    """Yield each segment's margin: its own where a profit column tells it, else the shop's."""
+    lead, impact = analysis.segmentations.lead, analysis.impact
+    for segment in lead.definitions:
+        margin, own = impact.margins.get(segment.key, (impact.margin, False))
+        how = "profit / revenue of the segment's lines" if own else impact.margin_source
+        yield Fact(f"impact.segment.{segment.key}.margin", margin, SHARE, f"{segment.name}: {how}")
+        yield Fact(f"impact.segment.{segment.key}.own_margin", "yes" if own else "no", TEXT, how)
 
 
 def _exposure_facts(analysis: Analysis) -> Iterator[Fact]:

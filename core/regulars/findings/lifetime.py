@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
-from regulars.base.units import COUNT, DATE, DAYS, MONEY, NUMBER, PARAMETER, SHARE, TEXT
+from regulars.base.units import COUNT, DATE, DAYS, MONEY, NUMBER, PARAMETER, SHARE, TEXT, counted
 from regulars.clv.baselines import NAMES
 from regulars.clv.engine import MODELS
 from regulars.clv.ranges import MEANING
@@ -38,7 +39,7 @@ def lifetime_facts(analysis: Analysis) -> Iterator[Fact]:
         yield Fact(f"clv.gammagamma.{name}", value, PARAMETER, "Gamma-Gamma, Fader & Hardie (2013); v in the currency")
     clv = lifetime.frame["clv"].to_numpy(float)
     total = float(clv.sum()) if shown else None
-    how = f"expected revenue of today's customers in the next {months} months, discounted at {lifetime.discount_rate:.0%} a year"
+    how = f"expected revenue of today's customers in the next {counted(months, 'month')}, discounted at {lifetime.discount_rate:.0%} a year"
     yield Fact("clv.total", total, MONEY, f"{how}, before margin")
     yield Fact(
         "clv.gross_profit_total",
@@ -53,20 +54,51 @@ def lifetime_facts(analysis: Analysis) -> Iterator[Fact]:
         MONEY,
         "half of the customers are expected to bring less",
     )
-    top = int(np.ceil(len(clv) / 10))
-    best = float(np.sort(clv)[::-1][:top].sum()) if shown else None
+    top = _tenth(len(clv))
     yield Fact(
         "clv.top_10_share",
-        best / total if best is not None and total else None,
+        _share_of_the_best(clv) if shown else None,
         SHARE,
-        f"expected revenue of the {top} customers (10%) who are expected to bring most / all",
+        f"expected revenue of the {counted(top, 'customer')} (10%) who are expected to bring most / all",
     )
+    yield from _one_time_facts(analysis)
     orders = float(lifetime.frame["expected_orders"].sum()) if shown else None
     yield Fact("clv.expected_orders", orders, COUNT, "expected purchase days in the horizon")
     yield from _range_facts(analysis)
     yield from _segment_facts(analysis)
     yield from _evidence_facts(analysis)
     yield from _holdout_facts(analysis)
+
+
+def _one_time_facts(analysis: Analysis) -> Iterator[Fact]:
+    """Yield what customers with one purchase day are taken to spend, beside what they spent."""
+    customers, lifetime = analysis.summary.customers.frame, analysis.lifetime
+    once = (customers["frequency"] == 0).to_numpy()
+    known = bool(once.any())
+    spend = lifetime.frame["expected_spend"].to_numpy(float)[once]
+    yield Fact("clv.one_time_customers", int(once.sum()), COUNT, "customers with one purchase day")
+    yield Fact(
+        "clv.one_time_first",
+        float(customers["revenue"].to_numpy(float)[once].mean()) if known else None,
+        MONEY,
+        "mean revenue of that day; no part of the spend model",
+    )
+    yield Fact(
+        "clv.one_time_spend",
+        float(spend.mean()) if known and lifetime.reason is None else None,
+        MONEY,
+        "what a later purchase day of theirs is taken to bring: the mean of all customers",
+    )
+
+
+def _tenth(customers: int) -> int:
+    return -(-customers // 10)
+
+
+def _share_of_the_best(clv: npt.NDArray[np.float64]) -> float | None:
+    """Return the share of expected revenue that the best tenth of customers brings; None where nothing is expected."""
+    total = float(clv.sum())
+    return float(np.sort(clv)[::-1][: _tenth(len(clv))].sum()) / total if total > 0 else None
 
 
 def _range_facts(analysis: Analysis) -> Iterator[Fact]:
@@ -80,6 +112,21 @@ def _range_facts(analysis: Analysis) -> Iterator[Fact]:
         "clv.total_high", high, MONEY, "one case in ten is expected above: chance, parameters, and the test's error"
     )
     yield Fact("clv.range_meaning", MEANING if shown else None, TEXT, "what the range covers")
+    tested = lifetime.holdout.misses if lifetime.holdout else ()
+    yield Fact(
+        "clv.range_error",
+        lifetime.uncertainty.error if lifetime.uncertainty else None,
+        SHARE,
+        "standard deviation common to all customers by which ranges are widened: root mean square miss of the held-out "
+        "quarters beyond what was stated, times Student's t for so few; 0 where all lay in their ranges",
+    )
+    yield Fact("clv.range_tests", len(tested) if shown else None, COUNT, "held-out quarters behind that")
+    yield Fact(
+        "clv.range_tests_outside",
+        sum(not one.inside for one in tested) if shown else None,
+        COUNT,
+        "held-out quarters whose total lay outside its 80% range",
+    )
     late = int(frame["late"].sum()) if shown else None
     yield Fact("clv.late", late, COUNT, "repeat customers, silent for longer than nine in ten of their own gaps")
 
@@ -88,15 +135,19 @@ def _segment_facts(analysis: Analysis) -> Iterator[Fact]:
     """Yield the range of each segment of the lead scheme, and what acquiring such a customer may cost at most."""
     lead, lifetime, margin = analysis.segmentations.lead, analysis.lifetime, analysis.impact.margin
     ranges = lifetime.segment_ranges(lead.labels)
-    means = lifetime.frame["clv"].groupby(lead.labels.to_numpy()).mean().to_dict() if ranges else {}
+    parts = {str(name): part.to_numpy(float) for name, part in lifetime.frame["clv"].groupby(lead.labels.to_numpy())}
     for segment in lead.definitions:
         key, (low, high) = f"segments.{lead.scheme}.{segment.key}", ranges.get(segment.key, (None, None))
-        each = means.get(segment.key)
+        clv = parts.get(segment.key) if ranges else None
         yield Fact(f"{key}.clv_low", low, MONEY, f"{segment.name}: one case in ten is expected below")
         yield Fact(f"{key}.clv_high", high, MONEY, f"{segment.name}: one case in ten is expected above")
+        half = f"{segment.name}: half of its customers are expected to bring less"
+        yield Fact(f"{key}.clv_median", None if clv is None else float(np.median(clv)), MONEY, half)
+        best = f"{segment.name}: expected revenue of the best tenth of its customers / all of it"
+        yield Fact(f"{key}.clv_top_10_share", None if clv is None else _share_of_the_best(clv), SHARE, best)
         yield Fact(
             f"{key}.cac_ceiling",
-            float(each) * margin if each is not None else None,
+            None if clv is None else float(clv.mean()) * margin,
             MONEY,
             f"{segment.name}: expected revenue of a customer in the horizon × margin; acquiring one more such customer "
             "pays within the horizon up to this cost",

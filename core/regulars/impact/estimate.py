@@ -2,101 +2,201 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from regulars.base.settings import Settings
 from regulars.clv.model import Lifetime
-from regulars.impact.model import Impact, Initiative, Lever
+from regulars.impact.assumptions import OwnerAssumptions, defaults
+from regulars.impact.audiences import audiences
+from regulars.impact.initiative import UPLIFTS, Initiative, Lever
+from regulars.impact.model import Impact, Outlook
 from regulars.impact.outlook import outlook
+from regulars.impact.projection import project
+from regulars.impact.season import weak_month
+from regulars.impact.shopwide import PriceTest, SeasonDip
 from regulars.segments.model import SegmentRole, Segments
 from regulars.summary.model import Summary
 
+__all__ = ["defaults", "estimate_impact"]
 
-def defaults() -> Mapping[str, Any]:
-    """Return the shipped assumptions."""
-    return tomllib.loads(files("regulars.impact").joinpath("defaults.toml").read_text(encoding="utf-8"))
+SET_BY_OPTION = "set with --margin"
+SET_BY_OWNER = "set by the owner"
+
+
+@dataclass(frozen=True)
+class _Margin:
+    """The shop's margin, and each customer's profit where a column says it."""
+
+    value: float
+    source: str
+    is_assumed: bool
+    by_audience: bool  # a profit column speaks for each audience by itself
+
+
+@dataclass(frozen=True)
+class _Shop:
+    """What every initiative looks at."""
+
+    frame: pd.DataFrame
+    segments: Segments
+    roles: pd.Series
+    expected: Outlook
+    order: float  # the average order
+    year: float  # a year's revenue
+    margin: _Margin
+    owner: OwnerAssumptions
+    horizon: int
 
 
 def estimate_impact(summary: Summary, segments: Segments, lifetime: Lifetime, settings: Settings) -> Impact:
-    """Return the initiatives over the lead scheme's segments, each customer in at most one of them."""
+    """Return the initiatives over the lead scheme's segments, each customer in at most one of them.
+
+    Raises SettingsError when the owner's assumptions name what is not known, or hold what cannot be.
+    """
     shipped = defaults()
+    owner = OwnerAssumptions(settings.assumptions)
     customers = summary.customers
-    expected = outlook(customers, summary.days, lifetime)
-    margin, source, assumed = _margin(customers.frame, settings, shipped)
-    # Where returns count, customers in the red must not make contacts cheap.
-    order = float(customers.frame["revenue"].clip(lower=0).sum() / customers.frame["orders"].sum())
-    # A year's revenue from a shorter window is scaled up; from a longer one the last 365 days count.
-    year = float(customers.frame["year_revenue"].clip(lower=0).sum()) * max(1.0, 365 / customers.window.days)
-    roles = segments.labels.map({segment.key: segment.role for segment in segments.definitions})
-    free = pd.Series(True, index=customers.frame.index)
-    initiatives = []
-    for spec in shipped["initiative"]:
-        wanted = [SegmentRole(role) for role in spec["roles"]]
-        eligible = roles.isin(wanted)
-        audience = eligible & free
-        free &= ~audience
-        names = tuple(segment.name for segment in segments.definitions if segment.role in wanted)
-        without = _mean(expected.frame["expected"][audience])
-        initiatives.append(
-            Initiative(
-                key=spec["key"],
-                name=spec["name"],
-                short=spec["short"],
-                lever=Lever(spec["lever"]),
-                action=spec["action"],
-                segments=names,
-                phase=spec["phase"],
-                eligible=int(eligible.sum()),
-                audience=int(audience.sum()),
-                expected=without,
-                value=_value(spec, audience, without, expected.frame, summary, roles),
-                reach=spec["reach"],
-                success_rate=spec["success_rate"],
-                contact_cost=_cost(spec["contact_cost"] * order),
-                fixed_cost=_cost(spec["fixed_cost"] * year),
-                margin=margin,
-                source=spec["source"],
-            )
-        )
-    return Impact(
-        initiatives=tuple(initiative for initiative in initiatives if initiative.eligible),
-        outlook=expected,
+    frame = customers.frame
+    margin = _margin(frame, settings, owner, shipped)
+    shop = _Shop(
+        frame=frame,
+        segments=segments,
+        roles=segments.labels.map({segment.key: segment.role for segment in segments.definitions}),
+        expected=outlook(customers, summary.days, lifetime),
+        # Where returns count, customers in the red must not make contacts cheap.
+        order=float(frame["revenue"].clip(lower=0).sum() / frame["orders"].sum()),
+        # A year's revenue from a shorter window is scaled up; from a longer one the last 365 days count.
+        year=float(frame["year_revenue"].clip(lower=0).sum()) * max(1.0, 365 / customers.window.days),
         margin=margin,
-        margin_source=source,
-        margin_is_assumed=assumed,
-        low_case=shipped["cases"]["low"],
-        high_case=shipped["cases"]["high"],
+        owner=owner,
+        horizon=settings.horizon_months,
+    )
+    new = tuple(
+        float(owner.said[key]) if key in owner.said else None for key in ("new_customers", "new_customer_revenue")
+    )
+    acquisition = shipped["acquisition"]
+    return Impact(
+        initiatives=_initiatives(shop, shipped["initiative"]),
+        outlook=shop.expected,
+        margin=margin.value,
+        margin_source=margin.source,
+        margin_is_assumed=margin.is_assumed,
+        low_case=owner.number("low", shipped["cases"]["low"]),
+        high_case=owner.number("high", shipped["cases"]["high"]),
         horizon_months=settings.horizon_months,
+        discount_rate=settings.discount_rate,
+        price=_price(shop, shipped["price"]),
+        dip=_dip(shop, summary, shipped["dip"]),
+        projection=project(customers, segments, lifetime, shop.expected.frame["expected"], (new[0], new[1])),
+        acquisition_ratio=owner.number("acquisition_ratio", acquisition["ratio"]),
+        margins={segment.key: _margin_of(shop, segments.labels == segment.key) for segment in segments.definitions},
+        acquisition_source=owner.source(("acquisition_ratio",), acquisition["source"]),
+        scenario=owner.word("scenario", "base"),
+        confirmed=bool(owner.flag("confirmed")),
     )
 
 
-def _value(
-    spec: Mapping[str, Any],
-    audience: pd.Series,
-    without: float,
-    expected: pd.DataFrame,
-    summary: Summary,
-    roles: pd.Series,
-) -> float:
+def _initiatives(shop: _Shop, specs: list[Mapping[str, Any]]) -> tuple[Initiative, ...]:
+    taken = audiences(shop.frame, shop.segments)
+    initiatives = []
+    for spec in specs:
+        eligible = shop.roles.isin([SegmentRole(role) for role in spec["roles"]])
+        if eligible.any():
+            initiatives.append(_initiative(spec, eligible, taken == spec["key"], shop))
+    return tuple(initiatives)
+
+
+def _initiative(spec: Mapping[str, Any], eligible: pd.Series, audience: pd.Series, shop: _Shop) -> Initiative:
+    key, owner = spec["key"], shop.owner
+    wanted = [SegmentRole(role) for role in spec["roles"]]
+    definitions = shop.segments.definitions
+    without = _mean(shop.expected.frame["expected"][audience])
+    uplift = owner.number(f"{key}.uplift", spec["uplift"]) if "uplift" in spec else None
+    margin, own = _audience_margin(shop, audience, key)
+    counts = shop.segments.labels[audience].value_counts()
+    rates = tuple(f"{key}.{name}" for name in ("reach", "success_rate", "uplift", "contact_cost", "fixed_cost"))
+    return Initiative(
+        key=key,
+        name=spec["name"],
+        short=spec["short"],
+        lever=Lever(spec["lever"]),
+        action=spec["action"],
+        segments=tuple(segment.name for segment in definitions if segment.role in wanted),
+        eligible=int(eligible.sum()),
+        audience=int(audience.sum()),
+        expected=without,
+        value=_value(spec, audience, without, uplift, shop),
+        reach=owner.number(f"{key}.reach", spec["reach"]),
+        success_rate=owner.number(f"{key}.success_rate", spec["success_rate"]),
+        contact_cost=owner.number(f"{key}.contact_cost", _cost(spec["contact_cost"] * shop.order)),
+        fixed_cost=owner.number(f"{key}.fixed_cost", _cost(spec["fixed_cost"] * shop.year)),
+        margin=margin,
+        source=owner.source(rates, spec["source"]),
+        start_month=int(owner.number(f"{key}.start_month", spec["start_month"])),
+        months=int(owner.number(f"{key}.months", spec.get("months", shop.horizon))),
+        horizon_months=shop.horizon,
+        uplift=uplift,
+        own_margin=own,
+        in_plan=owner.flag(f"{key}.in_plan"),
+        taken_from={segment.key: int(counts[segment.key]) for segment in definitions if segment.key in counts.index},
+        becomes=_joined_segment(spec, shop.segments),
+    )
+
+
+def _joined_segment(spec: Mapping[str, Any], segments: Segments) -> str:
+    """Return the key of the first segment with the role that successes take on; empty where the scheme has none."""
+    role = spec.get("becomes")
+    return next((segment.key for segment in segments.definitions if segment.role == role), "") if role else ""
+
+
+def _value(spec: Mapping[str, Any], audience: pd.Series, without: float, uplift: float | None, shop: _Shop) -> float:
     """Return the revenue that one success brings, by lever."""
-    lever = Lever(spec["lever"])
+    lever, expected = Lever(spec["lever"]), shop.expected.frame
     if lever in {Lever.WIN_BACK, Lever.RETAIN}:
         return _mean(expected["if_active"][audience])
-    if lever is Lever.ORDER_VALUE:
-        return without * (1 + float(spec["uplift"]))
+    if lever in UPLIFTS:
+        return without * (1 + (uplift or 0.0))
     if lever is Lever.SECOND_ORDER:
         # Those who made a second order and are as recent as the audience: not the average of all repeaters,
         # who have had years to become what they are.
-        frame = summary.customers.frame
-        recent = frame["days_since"] <= frame["days_since"][audience].max() if audience.any() else audience
-        return _mean(expected["expected"][(frame["orders"] == 2) & recent])
-    joined = roles.isin([SegmentRole(role) for role in spec["joins"]])
+        recent = shop.frame["days_since"] <= shop.frame["days_since"][audience].max() if audience.any() else audience
+        return _mean(expected["expected"][(shop.frame["orders"] == 2) & recent])
+    joined = shop.roles.isin([SegmentRole(role) for role in spec["joins"]])
     return _mean(expected["expected"][joined])
+
+
+def _price(shop: _Shop, spec: Mapping[str, Any]) -> PriceTest:
+    owner = shop.owner
+    return PriceTest(
+        baseline=float(shop.expected.frame["expected"].sum()),
+        rise=owner.number("price.rise", spec["rise"]),
+        items=owner.number("price.items", spec["items"]),
+        volume=owner.number("price.volume", spec["volume"]),
+        margin=shop.margin.value,
+        cost=owner.number("price.cost", _cost(spec["cost"] * shop.year)),
+        start_month=int(owner.number("price.start_month", 1)),
+        horizon_months=shop.horizon,
+        source=owner.source(("price.rise", "price.items", "price.volume", "price.cost"), spec["source"]),
+        in_plan=bool(owner.flag("price.in_plan")),
+    )
+
+
+def _dip(shop: _Shop, summary: Summary, spec: Mapping[str, Any]) -> SeasonDip:
+    owner, weak = shop.owner, weak_month(summary.months)
+    return SeasonDip(
+        gap=None if weak is None else weak.gap,
+        month="" if weak is None else weak.name,
+        recovered=owner.number("dip.recovered", spec["recovered"]),
+        margin=shop.margin.value,
+        cost=owner.number("dip.cost", _cost(spec["cost"] * shop.year)),
+        horizon_months=shop.horizon,
+        source=owner.source(("dip.recovered", "dip.cost"), spec["source"]),
+        in_plan=bool(owner.flag("dip.in_plan")) and weak is not None,
+    )
 
 
 def _mean(values: pd.Series) -> float:
@@ -108,11 +208,41 @@ def _cost(amount: float) -> float:
     return float(f"{amount:.2g}")
 
 
-def _margin(customers: pd.DataFrame, settings: Settings, shipped: Mapping[str, Any]) -> tuple[float, str, bool]:
-    """Return margin, its source, and whether it is an assumption. Option beats profit column beats default."""
+def _margin(
+    customers: pd.DataFrame, settings: Settings, owner: OwnerAssumptions, shipped: Mapping[str, Any]
+) -> _Margin:
+    """Return the shop's margin. Option beats the owner's cell beats profit column beats default."""
     if settings.margin is not None:
-        return settings.margin, "set with --margin", False
+        return _Margin(settings.margin, SET_BY_OPTION, is_assumed=False, by_audience=False)
+    has_profit, of_orders = _profit_share(customers)
+    if "margin" in owner.said:
+        return _Margin(owner.number("margin", 0.0), SET_BY_OWNER, is_assumed=False, by_audience=has_profit)
+    if has_profit:
+        return _Margin(of_orders, "profit or cost column of the orders", is_assumed=False, by_audience=True)
+    default = shipped["margin"]
+    return _Margin(float(default["value"]), str(default["source"]), is_assumed=True, by_audience=False)
+
+
+def _audience_margin(shop: _Shop, audience: pd.Series, key: str) -> tuple[float, bool]:
+    """Return the margin of an audience, and whether it is its own: by the owner, or by the profit column."""
+    said = f"{key}.margin"
+    if said in shop.owner.said:
+        return shop.owner.number(said, 0.0), True
+    return _margin_of(shop, audience)
+
+
+def _margin_of(shop: _Shop, rows: pd.Series) -> tuple[float, bool]:
+    """Return the margin of some customers, and whether the profit column tells it of them.
+
+    Customers on whom the shop loses money have a margin of nought: more of their orders earn nothing.
+    """
+    of = shop.frame[rows]
+    revenue = float(of["revenue_with_profit"].sum())
+    if not shop.margin.by_audience or revenue <= 0:
+        return shop.margin.value, False
+    return min(max(float(of["profit"].sum()) / revenue, 0.0), 1.0), True
+
+
+def _profit_share(customers: pd.DataFrame) -> tuple[bool, float]:
     profit, revenue = float(customers["profit"].sum()), float(customers["revenue_with_profit"].sum())
-    if 0 < profit <= revenue:
-        return profit / revenue, "profit or cost column of the orders", False
-    return float(shipped["margin"]["value"]), str(shipped["margin"]["source"]), True
+    return (True, profit / revenue) if 0 < profit <= revenue else (False, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from regulars.base.units import counted
 from regulars.clv.estimate import monthly_discounts
 from regulars.clv.model import Lifetime
 from regulars.impact.model import Outlook
@@ -16,13 +17,27 @@ DAYS_A_YEAR = 365.25
 def outlook(customers: Customers, days: pd.DataFrame, lifetime: Lifetime) -> Outlook:
     """Return the expected revenue of each customer in the horizon, and the revenue if the customer stays active."""
     if lifetime.is_model:
-        frame = pd.DataFrame({"expected": lifetime.frame["clv"], "if_active": lifetime.frame["clv_at_last_order"]})
+        expected = lifetime.frame["clv"]
+        most = np.maximum(_own_spend(customers, lifetime), expected)  # staying is worth no less than is expected today
+        frame = pd.DataFrame(
+            {"expected": expected, "if_active": np.clip(lifetime.frame["clv_at_last_order"], expected, most)}
+        )
         return Outlook(
             frame,
             from_model=True,
-            how=f"lifetime model, {lifetime.horizon_months} months, discounted at {lifetime.discount_rate:.0%} a year",
+            how=f"lifetime model, {counted(lifetime.horizon_months, 'month')}, discounted at {lifetime.discount_rate:.0%} a year",
         )
     return _from_history(customers, days, lifetime)
+
+
+def _own_spend(customers: Customers, lifetime: Lifetime) -> pd.Series:
+    """Return what each customer spent a year while active, over the horizon and discounted.
+
+    The model lends customers with few orders the shop's average; a win-back is not sold on what one never did.
+    """
+    frame = customers.frame
+    discount = float(monthly_discounts(lifetime.horizon_months, lifetime.discount_rate).mean())
+    return frame["revenue"].clip(lower=0) / _years(frame["recency"]) * lifetime.horizon_months / 12 * discount
 
 
 def _from_history(customers: Customers, days: pd.DataFrame, lifetime: Lifetime) -> Outlook:
@@ -39,7 +54,7 @@ def _from_history(customers: Customers, days: pd.DataFrame, lifetime: Lifetime) 
         from_model=False,
         how=(
             f"own spend a year, times the share of customers who came back after as long a silence, "
-            f"{lifetime.horizon_months} months, discounted at {lifetime.discount_rate:.0%} a year "
+            f"{counted(lifetime.horizon_months, 'month')}, discounted at {lifetime.discount_rate:.0%} a year "
             "(no lifetime model is used for this shop)"
         ),
     )

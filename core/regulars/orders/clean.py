@@ -35,7 +35,7 @@ def clean(recognised: Recognised, settings: Settings) -> Orders:
         staged = stage(connection, sources, settings)
         table, about_people = read_people(connection, recognised.customers, settings)
         find_totals(connection, sources)
-        currency = find_currency(connection, settings.currency, staged.signs)
+        currency, about_currency = find_currency(connection, settings.currency, staged.signs)
         about_amounts = decide_kinds(connection, sources)
         about_statuses = read_statuses(connection, sources, settings.paid)
         connection.execute(queries["valued"])
@@ -58,8 +58,11 @@ def clean(recognised: Recognised, settings: Settings) -> Orders:
                 field for source in (*sources, recognised.customers) if source for field in source.columns
             ),
             customer_table=table,
+            passed_over=recognised.passed_over,
             notices=(
+                *recognised.notices,
                 *staged.notices,
+                *about_currency,
                 *about_amounts,
                 *about_statuses,
                 *sheet_notices(connection, sources, settings),

@@ -2,17 +2,21 @@
 
 -- name: valued
 -- `kinds` says how each source is to be read. An amount wins where it is what was paid; else quantity x price, and the
--- amount fills in. A line without a quantity is one unit, or as many as amount and price imply.
+-- amount fills in. Where nothing else says what was paid, the discount comes off quantity x price. A line without a quantity is one unit, or as many as amount and price imply.
 CREATE VIEW valued AS
 WITH read AS (
   SELECT n, k.source, "row", CASE WHEN "date" >= TIMESTAMP '1950-01-01' THEN "date" END AS ts, customer IS NULL AS no_customer,
     k.by_amount, k.has_quantity AND k.has_price AS has_both, quantity AS q, price AS p,
+    CASE WHEN s.discount IS NULL OR NOT k.takes_off THEN quantity * price
+         WHEN k.discount = 'money' THEN sign(quantity * price) * (abs(quantity * price) - abs(s.discount))
+         ELSE quantity * price * greatest(0, 1 - abs(s.discount) / CASE WHEN k.discount = 'percent' THEN 100 ELSE 1 END)
+    END AS qp,
     CASE WHEN quantity < 0 THEN -abs(amount) ELSE amount END AS a,
-    k.letter AND "order" IS NOT NULL AND upper(left("order", 1)) = 'C' AND TRY_CAST(substr("order", 2) AS BIGINT) IS NOT NULL AS lettered,
+    k.letter AND s.lettered AS lettered,
     k.cost AS cost_of, k.discount AS discount_of, s.profit, s.cost, s.discount, s.list_price
   FROM staged s JOIN kinds k USING (source)),
 money AS (
-  SELECT *, CASE WHEN by_amount THEN coalesce(a, q * p) ELSE coalesce(q * p, a) END AS m FROM read),
+  SELECT *, CASE WHEN by_amount THEN coalesce(a, qp) ELSE coalesce(qp, a) END AS m FROM read),
 sized AS (
   SELECT *, CASE
       WHEN q IS NULL AND p > 0 AND round(m / p * 10000) <> 0 THEN m / p

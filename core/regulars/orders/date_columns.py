@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from regulars.base.units import counted, verb
 from regulars.orders.dates import DateText, excel_serial, read_date
 from regulars.orders.model import Notice
 from regulars.orders.queries import row, rows
@@ -86,7 +87,11 @@ def _read(text: str, *, serials: bool) -> DateText | None:
 def decide_dates(
     connection: duckdb.DuckDBPyConnection, columns: Sequence[DateColumn], told: bool | None
 ) -> list[Notice]:
-    """Make the table of times for each column, and report dates that nothing in the sheet decides."""
+    """Make the table of times for each column, and report dates that nothing in the sheet decides.
+
+    Where a column proves both ways of writing, the way with more proof reads what could be either; a date that is none
+    in that way is read in the only way it can be.
+    """
     notices: list[Notice] = []
     pooled = [sum(side) for side in zip(*(column.proofs() for column in columns), strict=True)] or [0, 0]
     for column in columns:
@@ -97,14 +102,15 @@ def decide_dates(
             day_first = told
         elif proofs[0] != proofs[1]:
             day_first = proofs[0] > proofs[1]
-            decided = not (proofs[0] and proofs[1])
         elif pooled[0] != pooled[1]:
             day_first = pooled[0] > pooled[1]
         elif ambiguous:
             day_first, decided = _fits_day_first(connection, column), False
         values = {text: date.value(day_first=day_first, told=told is not None) for text, date in column.read.items()}
         _register(connection, column.table, values)
-        if ambiguous and not decided:
+        if proofs[0] and proofs[1]:
+            notices.append(_contradiction(column, ambiguous, day_first=day_first))
+        elif ambiguous and not decided:
             notices.append(_notice(column, ambiguous, day_first=day_first))
     return notices
 
@@ -138,13 +144,38 @@ def _fits_day_first(connection: duckdb.DuckDBPyConnection, column: DateColumn) -
     return not ways[1] < CLEARLY_BETTER * ways[0]
 
 
+def _contradiction(column: DateColumn, ambiguous: Sequence[str], *, day_first: bool) -> Notice:
+    """Say that a column has dates of both ways of writing: two programs or two people filled it."""
+
+    def proof(wanted: bool) -> tuple[int, str, int]:
+        texts = [text for text, date in column.read.items() if date.proves_day_first is wanted]
+        first = min(texts, key=lambda text: column.first_rows[text])
+        return sum(column.texts[text] for text in texts), first, column.first_rows[first]
+
+    days, months = proof(True), proof(False)
+    either = sum(column.texts[text] for text in ambiguous)
+    doubtful = (
+        f"; {counted(either, 'date')} that can be read both ways {verb(either, 'was', 'were')} read"
+        f" {'day' if day_first else 'month'} first (set dayfirst = {'false' if day_first else 'true'} if that is wrong)"
+        if either
+        else ""
+    )
+    return Notice(
+        key="contradictory_dates",
+        text=f"the dates in column '{column.header}' contradict each other: {days[0]:,} can only be day first, such as"
+        f" '{days[1]}' in row {days[2]}, and {months[0]:,} only month first, such as '{months[1]}' in row {months[2]};"
+        f" each of these was read in the only way it can be{doubtful}",
+        rows=days[0] + months[0] + either,
+        first=f"{column.source_name} row {min(days[2], months[2])}",
+    )
+
+
 def _notice(column: DateColumn, ambiguous: Sequence[str], *, day_first: bool) -> Notice:
     cells = sum(column.texts[text] for text in ambiguous)
     chosen, other = ("day first", "false") if day_first else ("month first", "true")
-    plural = "s" if cells != 1 else ""
     return Notice(
         key="ambiguous_dates",
-        text=f"{cells} date{plural} in column '{column.header}', such as '{ambiguous[0]}', can be read day first or month"
+        text=f"{counted(cells, 'date')} in column '{column.header}', such as '{ambiguous[0]}', can be read day first or month"
         f" first; {chosen} was chosen (set dayfirst = {other} if that is wrong)",
         rows=cells,
         first=f"{column.source_name} row {min(column.first_rows[text] for text in ambiguous)}",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from regulars.base.errors import InputError
+from regulars.base.files import MARK
 
 MOST_CELLS = 50_000_000  # rows × columns of the used range; the parser reserves memory for each of them
 MOST_INFLATED = 4 * 2**30  # bytes; a full sheet of a million rows and ten columns has 0.5 GB
@@ -90,6 +91,11 @@ def _text_format(path: Path, start: bytes) -> Format:
         raise InputError(f"'{path.name}' is a web page with the name of a table", remedy=SAVE_AGAIN)
     if lean.startswith((b"<?xml", b"<workbook")):
         raise InputError(f"'{path.name}' is an XML file, not a workbook or a CSV", remedy=SAVE_AGAIN)
+    if re.match(rb'\{\s*["}]|\[\s*[\[{]', lean):
+        raise InputError(
+            f"'{path.name}' is a JSON file, not a table",
+            remedy="give the orders as a workbook, a CSV or a Parquet file",
+        )
     wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_utf16(start)
     if b"\x00" in start and not wide:
         raise InputError(
@@ -111,6 +117,7 @@ def _zip_format(path: Path) -> Format:
             parts = archive.infolist()
             names = {part.filename for part in parts}
             form = _workbook_kind(archive, names)
+            ours = form is Format.XLSX and _is_result(archive, names)
             encrypted = any(part.flag_bits & 1 for part in parts) or (
                 form is Format.ODS
                 and "META-INF/manifest.xml" in names
@@ -119,16 +126,39 @@ def _zip_format(path: Path) -> Format:
     except UNREADABLE as problem:
         raise damaged(path, str(problem)) from problem
     if form is None:
-        kind = "an Apple Numbers document" if any(name.startswith("Index/") for name in names) else "no workbook"
-        raise InputError(
-            f"'{path.name}' is a zip archive but {kind}", remedy="unpack it, or export the orders as .xlsx or .csv"
-        )
+        raise _no_workbook(path, names)
     if encrypted:
         raise locked(path)
     _check_proportions(path, parts)
+    if ours:
+        raise InputError(
+            f"'{path.name}' is a result of regulars, not a workbook of orders",
+            remedy="give the file of orders that it was made from",
+        )
     if form is Format.XLSX:
         _check_shared_strings(path, parts)
     return form
+
+
+def _no_workbook(path: Path, names: set[str]) -> InputError:
+    """Return the error for an archive of another kind than a workbook."""
+    for folder, kind in (
+        ("ppt/", "a PowerPoint presentation"),
+        ("word/", "a Word document"),
+        ("Index/", "an Apple Numbers document"),
+    ):
+        if any(name.startswith(folder) for name in names):
+            return InputError(
+                f"'{path.name}' is {kind}, not a workbook",
+                remedy="give the orders as .xlsx, .csv or another kind of table",
+            )
+    return InputError(
+        f"'{path.name}' is a zip archive but no workbook", remedy="unpack it, or export the orders as .xlsx or .csv"
+    )
+
+
+def _is_result(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    return "docProps/core.xml" in names and MARK.encode() in archive.read("docProps/core.xml")
 
 
 def _workbook_kind(archive: zipfile.ZipFile, names: set[str]) -> Format | None:

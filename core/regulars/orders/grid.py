@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from regulars.orders.model import Notice
 from regulars.orders.raw import ROW, RawSource
 from regulars.orders.written import Array
 
@@ -56,6 +57,8 @@ class Grid:
     error_cells: Mapping[int, int] | None = None
     sheet: str | None = None
     body: Callable[[int], Body] | None = None  # takes the header's row number; then `columns` are the first rows only
+    notices: tuple[Notice, ...] = ()  # what its reader noticed
+    passed_over: str | None = None  # why the sheet was not read; then there are no columns
 
     @property
     def height(self) -> int:
@@ -155,6 +158,7 @@ def below_header(grid: Grid, header_row: int) -> RawSource:
         numeric=frozenset(index for index in body.typed.numeric if index < width),
         dated=frozenset(index for index in body.typed.dated if index < width),
         error_cells=body.error_cells,
+        notices=grid.notices,
     )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from regulars.base.errors import InputError
 from regulars.orders.aliases import compact, customer_names, order_names
 from regulars.orders.dates import read_date
 from regulars.orders.grid import Grid, below_header, grid_from_rows
+from regulars.orders.model import Notice
 from regulars.orders.numbers import read_number
 from regulars.orders.raw import RawSource
 
 SEARCHED_ROWS = 50  # rows with cells; a header further down is not found
 MOST_SEARCHED = 250  # rows, blank ones included
+LONGEST_LABEL = 30  # characters of a part of a header that stands in two rows
+TWO_ROWS = "two_header_rows"  # the key of its notice
 
 
 def raw_from_grid(grid: Grid, mapped: Collection[str] = ()) -> RawSource | None:
@@ -23,7 +27,31 @@ def raw_from_grid(grid: Grid, mapped: Collection[str] = ()) -> RawSource | None:
     if grid.headers is not None:
         return below_header(grid, 0)
     header_row = _header_row(grid, frozenset(compact(header) for header in mapped))
-    return None if header_row is None else below_header(grid, header_row)
+    if header_row is None:
+        return None
+    raw = below_header(grid, header_row)
+    second = _second_row(grid, header_row)
+    if second is None:
+        return raw
+    text = (
+        f"the header of '{grid.name}' seems to stand in rows {min(header_row, second)} and {max(header_row, second)};"
+        f" the names in row {header_row} were used"
+    )
+    return replace(raw, notices=(*raw.notices, Notice(TWO_ROWS, text, 0, f"{grid.name} row {header_row}")))
+
+
+def _second_row(grid: Grid, header_row: int) -> int | None:
+    """Return the row beside the header that has labels only too, and names several columns."""
+    place = header_row - grid.first_row
+    for other in (place - 1, place + 1):
+        if not 0 <= other < grid.height:
+            continue
+        cells = [column[other].as_py() for column in grid.columns]
+        filled = [cell for cell in cells if cell is not None]
+        parted = sum(1 for cell in cells[1:] if cell is not None) >= 2
+        if parted and len(filled) >= 2 and all(_is_label(cell) and len(cell) <= LONGEST_LABEL for cell in filled):
+            return grid.first_row + other
+    return None
 
 
 def raw_from_rows(

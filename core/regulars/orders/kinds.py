@@ -1,4 +1,4 @@
-"""How a source is to be read: what its amount means, whether a C marks cancelled orders, what cost and discount are."""
+"""How a source is to be read: what its amount means, whether a C marks cancelled orders, what its costs are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from regulars.base.units import counted, verb
+from regulars.orders.discounts import decide_discount
+from regulars.orders.doubts import CALCULATE
 from regulars.orders.model import Notice
 from regulars.orders.queries import row
 from regulars.orders.raw import RecognisedSource
@@ -26,6 +29,7 @@ class Kind:
     letter: bool  # order ids such as C536379 mark cancelled orders
     cost: str | None  # "unit" or "line"
     discount: str | None  # "share", "percent" or "money"
+    takes_off: bool  # the discount comes off quantity x price, because nothing else says what was paid
 
 
 def decide_kinds(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource]) -> list[Notice]:
@@ -35,9 +39,10 @@ def decide_kinds(connection: duckdb.DuckDBPyConnection, sources: Sequence[Recogn
     for at, source in enumerate(sources):
         by_amount, notice = _amount(connection, sources, at)
         notices += [notice] if notice else []
-        kinds.append(
-            Kind(by_amount, _letter(connection, at), _cost(connection, source, at), _discount(connection, source, at))
-        )
+        discount = decide_discount(connection, sources, at, by_amount=by_amount)
+        notices += [discount.notice] if discount.notice else []
+        letter, cost = _letter(connection, at), _cost(connection, source, at)
+        kinds.append(Kind(by_amount, letter, cost, discount.unit, discount.takes_off))
     has = [source.columns for source in sources]
     connection.register(
         "kinds",
@@ -48,6 +53,7 @@ def decide_kinds(connection: duckdb.DuckDBPyConnection, sources: Sequence[Recogn
                 "letter": [kind.letter for kind in kinds],
                 "cost": pa.array([kind.cost for kind in kinds], pa.string()),
                 "discount": pa.array([kind.discount for kind in kinds], pa.string()),
+                "takes_off": [kind.takes_off for kind in kinds],
                 "has_quantity": ["quantity" in columns for columns in has],
                 "has_price": ["price" in columns for columns in has],
             }
@@ -65,23 +71,31 @@ def _amount(
         return False, None
     if not {"quantity", "price"} <= source.columns.keys():
         return True, None
-    both, differing, lower, first = row(
+    both, differing, lower, first, largest = row(
         connection,
         """
         WITH pairs AS (SELECT n, abs(amount) AS a, abs(quantity * price) AS qp FROM staged
           WHERE source = ? AND amount IS NOT NULL AND quantity IS NOT NULL AND price IS NOT NULL),
         apart AS (SELECT *, abs(a - qp) > 0.0101 + 0.0001 * qp AS differs FROM pairs)
-        SELECT count(*), count(*) FILTER (differs), count(*) FILTER (differs AND a < qp), min(n) FILTER (differs) FROM apart
+        SELECT count(*), count(*) FILTER (differs), count(*) FILTER (differs AND a < qp), min(n) FILTER (differs), max(a)
+        FROM apart
         """,
         [at],
     )
     if not differing:
         return False, None
+    if largest == 0:
+        return False, Notice(
+            key="empty_columns",
+            text=f"the column '{source.header('amount')}' holds nothing but 0, so quantity × price was used; {CALCULATE}",
+            rows=differing,
+            first=place(connection, sources, first),
+        )
     by_amount = differing > FEW * both and lower >= MOST * differing
     used = f"'{source.header('amount')}' was used" if by_amount else "quantity × price was used"
     return by_amount, Notice(
         key="amounts_differ",
-        text=f"{differing} of {both} lines have another '{source.header('amount')}' than '{source.header('quantity')}' ×"
+        text=f"{differing:,} of {counted(both, 'line')} {verb(differing, 'has', 'have')} another '{source.header('amount')}' than '{source.header('quantity')}' ×"
         f" '{source.header('price')}'; {used}",
         rows=differing,
         first=place(connection, sources, first),
@@ -94,8 +108,7 @@ def _letter(connection: duckdb.DuckDBPyConnection, at: int) -> bool:
         connection,
         """
         WITH ids AS (SELECT coalesce(least(quantity, amount), quantity, amount) < 0 AS back,
-            TRY_CAST("order" AS BIGINT) IS NOT NULL AS plain,
-            upper(left("order", 1)) = 'C' AND TRY_CAST(substr("order", 2) AS BIGINT) IS NOT NULL AS lettered
+            NOT lettered AS plain, lettered
           FROM staged WHERE source = ? AND "order" IS NOT NULL)
         SELECT count(*), count(*) FILTER (plain), count(*) FILTER (lettered), count(*) FILTER (lettered AND back) FROM ids
         """,
@@ -130,15 +143,3 @@ def _cost(connection: duckdb.DuckDBPyConnection, source: RecognisedSource, at: i
     if abs(with_unit - with_line) > 1e-9:
         return "unit" if with_unit < with_line else "line"
     return "unit" if fits_unit < fits_line else "line"
-
-
-def _discount(connection: duckdb.DuckDBPyConnection, source: RecognisedSource, at: int) -> str | None:
-    """Tell whether discounts are shares, percentages (by the header) or money."""
-    if "discount" not in source.columns:
-        return None
-    (largest,) = row(connection, "SELECT max(abs(discount)) FROM staged WHERE source = ?", [at])
-    if largest is None or largest <= 1:
-        return "share"
-    header = fold(source.header("discount"))
-    percent = any(word in header for word in ("%", "percent", "pct", "prozent", "pourcent", "porcent", "procent"))
-    return "percent" if percent else "money"

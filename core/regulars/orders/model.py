@@ -98,7 +98,7 @@ class Notice:
 
     key: str  # stable, such as "error_cells"
     text: str  # one sentence
-    rows: int
+    rows: int  # 0 where it is about a column or a sheet
     first: str | None = None  # "Sheet1 row 118"
 
 
@@ -157,6 +157,7 @@ class Orders:
     fields: frozenset[str]  # every field that some source has a column for
     customer_table: pa.Table | None = None
     notices: tuple[Notice, ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()  # sheets that were not read as orders, each with the reason
 
     def __post_init__(self) -> None:
         """Check the tables once, on construction."""

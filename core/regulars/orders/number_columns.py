@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from regulars.base.units import counted, verb
 from regulars.orders.model import Notice
 from regulars.orders.numbers import Evidence, evidence_of, numbers, read_number
 from regulars.orders.queries import row, rows
@@ -23,6 +24,7 @@ class NumberColumn:
     """The texts of one column that are no plain numbers, or could be read in two ways."""
 
     at: int  # which source
+    cell: str
     field: str
     header: str
     source_name: str
@@ -66,6 +68,7 @@ def number_column(connection: duckdb.DuckDBPyConnection, at: int, source: Recogn
     )[0]
     return NumberColumn(
         at=at,
+        cell=cell,
         field=field,
         header=source.header(field),
         source_name=source.raw.name,
@@ -100,7 +103,29 @@ def decide_numbers(connection: duckdb.DuckDBPyConnection, columns: Sequence[Numb
         )
         if own.either and not (own + plain).decided:
             notices.append(_notice(column, own.either, for_texts))
+        notices += _without_currency(connection, column, others)
     return notices
+
+
+def _without_currency(
+    connection: duckdb.DuckDBPyConnection, column: NumberColumn, others: Mapping[str, int]
+) -> list[Notice]:
+    """Say how many numbers have no currency beside them in a column where others have."""
+    named = column.currencies
+    if len(named) != 1:
+        return []
+    bare = sum(
+        cells for text, cells in others.items() if (number := read_number(text)) is not None and not number.currency
+    )
+    bare += row(connection, f"SELECT count(*) FROM cells_{column.at} WHERE plain({column.cell})")[0]  # noqa: S608
+    if not bare:
+        return []
+    ((code, cells),) = named.items()
+    text = (
+        f"{counted(bare, 'cell')} in column '{column.header}' {verb(bare, 'names', 'name')} no currency,"
+        f" {counted(cells, 'cell')} {verb(cells, 'names', 'name')} {code}; all were taken to be of one currency"
+    )
+    return [Notice("cells_without_currency", text, bare, column.source_name)]
 
 
 def _first_that_proves(*kinds: Evidence, unproven: str) -> str:
@@ -133,10 +158,9 @@ def _notice(column: NumberColumn, cells: int, decimal: str) -> Notice:
         if (number := read_number(text)) is not None and number.mark == "?"
     )
     mark = "point" if decimal == "." else "comma"
-    plural = "s" if cells != 1 else ""
     return Notice(
         key="ambiguous_numbers",
-        text=f"{cells} number{plural} in column '{column.header}', such as '{text}', can be read in two ways;"
+        text=f"{counted(cells, 'number')} in column '{column.header}', such as '{text}', can be read in two ways;"
         f" the decimal mark was taken to be a {mark}",
         rows=cells,
         first=f"{column.source_name} row {first}",

@@ -110,6 +110,19 @@ def read_number(text: str) -> NumberText | None:
     return None if body is None else NumberText(sign, body, divisor, currency)
 
 
+def is_too_large(text: str) -> bool:
+    """Tell whether a text is a number, but larger than any money.
+
+    >>> is_too_large("5012345678900"), is_too_large("99,999,999.00")
+    (True, False)
+    """
+    number = read_number(text)
+    if number is None or number.value() is not None:
+        return False
+    whole = re.sub(r"[.,]\d{1,2}$", "", number.body)
+    return len(re.sub(r"\D", "", whole).lstrip("0")) >= len(f"{LARGEST:.0f}")
+
+
 def _expanded(text: str) -> str:
     return f"{float(text):.10f}".rstrip("0").rstrip(".")
 

@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from regulars.base.settings import Settings
+from regulars.base.units import counted, verb
 from regulars.orders.date_columns import date_column, decide_dates
 from regulars.orders.model import CUSTOMER_TABLE, Notice
 from regulars.orders.queries import arrow, row
@@ -55,7 +56,7 @@ def read_people(
         notices.append(
             Notice(
                 key="repeated_customers",
-                text=f"{again} row{'s' if again != 1 else ''} of the customer table name a customer again;"
+                text=f"{counted(again, 'row')} of the customer table {verb(again, 'names', 'name')} a customer again;"
                 " the first row of each customer was used",
                 rows=again,
                 first=f"{source.raw.name} row {first}",

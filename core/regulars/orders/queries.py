@@ -49,8 +49,10 @@ def _macros() -> str:
       CASE WHEN contains(x, '.0') AND regexp_full_match(x, '-?\d+\.0+') THEN split_part(x, '.', 1) ELSE x END;
     CREATE TEMP MACRO text_of(x) AS CASE WHEN lower(tidy(x)) IN ('', {listed("text")}) THEN NULL ELSE tidy(x) END;
     CREATE TEMP MACRO id_of(x) AS CASE WHEN lower(tidy(x)) IN ('', {listed("id")}) THEN NULL ELSE whole(tidy(x)) END;
+    CREATE TEMP MACRO one_case(x) AS
+      CASE WHEN contains(x, '@') AND regexp_full_match(x, '[^@\s]+@[^@\s]+\.[^@\s]+') THEN lower(x) ELSE x END;
     CREATE TEMP MACRO customer_of(x) AS
-      CASE WHEN lower(tidy(x)) IN ('', {listed("customer")}) THEN NULL ELSE whole(tidy(x)) END;
+      CASE WHEN lower(tidy(x)) IN ('', {listed("customer")}) THEN NULL ELSE one_case(whole(tidy(x))) END;
     CREATE TEMP MACRO plain(x) AS regexp_full_match(x, '-?\d+(\.\d+)?([eE][-+]?\d+)?');
     CREATE TEMP MACRO either(x) AS regexp_full_match(x, '-?[1-9]\d{{0,2}}\.\d{{3}}');
     CREATE TEMP MACRO bounded(x) AS CASE WHEN abs(x) < 1e11 THEN x END;

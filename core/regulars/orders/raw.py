@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from regulars.orders.model import Notice
 from regulars.orders.written import as_text
 
 ROW = "row"  # the int64 column of `cells` that numbers rows as the user's own program does
@@ -29,6 +30,7 @@ class RawSource:
     numeric: frozenset[int] = frozenset()  # columns that hold real numbers only: no text to interpret
     dated: frozenset[int] = frozenset()  # columns that hold real dates only
     error_cells: Mapping[int, int] | None = None  # count of #N/A and the like by column; None where the format has none
+    notices: tuple[Notice, ...] = ()  # what its reader noticed
 
     def text(self, index: int) -> pa.ChunkedArray:
         """Return the cells of a column as text."""
@@ -65,6 +67,8 @@ class Recognised:
 
     orders: tuple[RecognisedSource, ...]
     customers: RecognisedSource | None = None
+    passed_over: tuple[tuple[str, str], ...] = ()  # sheets that were not read as orders, each with the reason
+    notices: tuple[Notice, ...] = ()  # what was noticed while columns were recognised
 
 
 # Fields of an order line. Required: customer, date, and either amount or quantity with price.

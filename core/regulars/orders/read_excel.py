@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import zipfile
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ from regulars.base.errors import InputError
 from regulars.orders.gate import UNREADABLE, Format, check_extent, damaged, locked
 from regulars.orders.grid import Body, Grid, Typed, written_as_dates
 from regulars.orders.head import head_workbook
+from regulars.orders.hidden import EARLIER_RUN, NO_CELLS, about_hidden, unread, why_not
 from regulars.orders.read_openpyxl import second_opinion
 from regulars.orders.scan import SheetPart, SheetScan, scan_xlsx, sheet_parts
 from regulars.orders.scan_ods import scan_ods
@@ -36,32 +38,37 @@ def sheet_names(path: Path, form: Format) -> list[str]:
         return list(fastexcel.read_excel(path).sheet_names)
 
 
-def read_workbook(path: Path, form: Format, wanted: Collection[str] | None = None) -> Iterator[Grid]:
-    """Yield the sheets that have cells: the wanted ones, or all that are not hidden.
+def read_workbook(
+    path: Path, form: Format, wanted: Collection[str] | None = None, left_out: Collection[str] = ()
+) -> Iterator[Grid]:
+    """Yield the sheets that have cells: the wanted ones, or all that are neither hidden nor left out.
+
+    The others are yielded without columns, with the reason why they are passed over.
 
     A workbook that stops the parser is read by a second, slower one before it is called damaged.
     Raises InputError when the workbook is damaged, locked or absurdly large.
     """
     try:
-        yield from list(_parsed(path, form, wanted))
+        yield from list(_parsed(path, form, wanted, left_out))
     except InputError as error:
         grids = None
         if form is Format.XLSX and isinstance(error.__cause__, fastexcel.FastExcelError):
-            grids = second_opinion(path, wanted)
+            grids = second_opinion(path, wanted, left_out)
         if grids is None:
             raise
         yield from grids
 
 
-def _parsed(path: Path, form: Format, wanted: Collection[str] | None) -> Iterator[Grid]:
+def _parsed(path: Path, form: Format, wanted: Collection[str] | None, left_out: Collection[str]) -> Iterator[Grid]:
     with _mended(path):
-        scans = _scans(path, form, wanted)  # before the parser sees the file: it is the gate
+        scans = _scans(path, form, wanted, left_out)  # before the parser sees the file: it is the gate
         reader = fastexcel.read_excel(path)
     if scans is None:
         scans = dict.fromkeys(reader.sheet_names, (None, None))
     several = len(scans) > 1
     for name, (part, scan) in scans.items():
         if wanted is not None and name not in wanted:
+            yield unread(path, name, why_not(wanted))
             continue
         title = f"{path.name} › {name}" if several else path.name
         if part is not None and scan is not None and scan.start:
@@ -69,20 +76,29 @@ def _parsed(path: Path, form: Format, wanted: Collection[str] | None) -> Iterato
             continue
         with _mended(path):
             sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True)
-            if wanted is None and sheet.visible != "visible":
+            visible = sheet.visible == "visible"
+            if wanted is None and not visible:
+                yield unread(path, name, why_not(wanted))
                 continue
             first_column = sheet.selected_columns[0].absolute_index if sheet.width else 0
             cells = sheet.to_arrow()
         del sheet  # it holds the parsed cells a second time
         if not cells.num_rows or not cells.num_columns:
+            yield unread(path, name, NO_CELLS)
             continue
-        yield _grid(path, form, name, title, cells, first_column, scan)
+        grid = _grid(path, form, name, title, cells, first_column, scan)
+        yield replace(grid, notices=about_hidden(title, scan.hidden_rows if scan else 0, visible=visible))
+    if form is Format.XLSX:
+        with _mended(path), zipfile.ZipFile(path) as archive:
+            for other in sheet_parts(archive):
+                if other.name not in scans:
+                    yield unread(path, other.name, EARLIER_RUN if other.name in left_out else why_not(wanted))
 
 
 Scans: TypeAlias = dict[str, tuple[SheetPart | None, SheetScan | None]]
 
 
-def _scans(path: Path, form: Format, wanted: Collection[str] | None) -> Scans | None:
+def _scans(path: Path, form: Format, wanted: Collection[str] | None, left_out: Collection[str]) -> Scans | None:
     """Return the sheets with their scans, after the gate has let them pass; None for formats without XML."""
     if form is Format.XLSX:
         with zipfile.ZipFile(path) as archive:
@@ -92,7 +108,7 @@ def _scans(path: Path, form: Format, wanted: Collection[str] | None) -> Scans | 
                     scan_xlsx(path, archive, sheet) if _asked(sheet.name, wanted, visible=sheet.visible) else None,
                 )
                 for sheet in sheet_parts(archive)
-                if sheet.visible or _asked(sheet.name, wanted, visible=False)
+                if (sheet.visible or _asked(sheet.name, wanted, visible=False)) and sheet.name not in left_out
             }
     if form is Format.ODS:
         with zipfile.ZipFile(path) as archive:
@@ -123,13 +139,21 @@ def _long_grid(path: Path, title: str, part: SheetPart, scan: SheetScan, reader:
             with _mended(path):
                 return _body(reader, part.name, scan, header_row)
         except InputError as error:
-            grids = second_opinion(path, {part.name}) if isinstance(error.__cause__, fastexcel.FastExcelError) else None
+            found = second_opinion(path, {part.name}) if isinstance(error.__cause__, fastexcel.FastExcelError) else None
+            grids = [grid for grid in found or () if grid.passed_over is None]
             if not grids:
                 raise
             below = [column.slice(header_row) for column in grids[0].columns]
             return Body(tuple(below), grids[0].typed(header_row), 0, dict(scan.errors))
 
-    return Grid(title, tuple(cells.columns), first_column=first_column, sheet=part.name, body=body)
+    return Grid(
+        title,
+        tuple(cells.columns),
+        first_column=first_column,
+        sheet=part.name,
+        body=body,
+        notices=about_hidden(title, scan.hidden_rows, visible=part.visible),
+    )
 
 
 def _body(reader: fastexcel.ExcelReader, name: str, scan: SheetScan, header_row: int) -> Body:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
 from pathlib import Path
 
 import pyarrow as pa
 
 from regulars.base.errors import InputError
+from regulars.base.units import counted, verb
 from regulars.orders.grid import Grid
+from regulars.orders.model import Notice
+from regulars.orders.quotes import Records, shape_of
 
 DELIMITERS = (",", ";", "\t", "|")
 BATCH = 20_000  # records that are turned into columns at once
@@ -23,32 +26,72 @@ MOST_COLUMNS = 2_000
 def read_text(path: Path) -> Grid:
     """Read delimited text. Row numbers count records, so a line break inside quotes does not shift them.
 
-    Raises InputError when a quote is never closed or lines are no table.
+    A line whose quote is never closed is read by itself, and said. Raises InputError when it can be read in several
+    ways, or when lines are no table.
     """
     encoding = _encoding(path)
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
         start = file.read(64 * 1024)
     delimiter = _delimiter(start)
+    named = start[:4].lower() == "sep="  # Excel takes the delimiter from this line and does not show it
+    unclosed: list[int] = []
+    with path.open(encoding=encoding, newline="") as file:
+        try:
+            columns = _table(_one_line_each(islice(file, int(named), None), delimiter))
+        except (csv.Error, _SeveralLinesError):
+            file.seek(0)
+            lines = start.splitlines(keepends=True)[int(named) :]
+            records = Records(path.name, delimiter, shape_of(lines[:-1] or lines, delimiter), unclosed)
+            columns = _table(_batches(records.read(islice(file, int(named), None), 1 + int(named))))
+    if len(columns) > MOST_COLUMNS:
+        raise InputError(
+            f"'{path.name}' has {len(columns):,} columns", remedy="check its delimiter, or export it again"
+        )
+    return Grid(path.name, columns, notices=_notices(path.name, unclosed))
+
+
+class _SeveralLinesError(Exception):
+    """Some record is written over several lines: a note, or a quote that is never closed."""
+
+
+def _one_line_each(lines: Iterable[str], delimiter: str) -> Iterator[list[list[str]]]:
+    records = csv.reader(lines, delimiter=delimiter)
+    count = 0
+    for batch in _batches(records):
+        count += len(batch)
+        if records.line_num != count:
+            raise _SeveralLinesError
+        yield batch
+
+
+def _batches(records: Iterator[list[str]]) -> Iterator[list[list[str]]]:
+    while batch := list(islice(records, BATCH)):
+        yield batch
+
+
+def _table(read: Iterable[list[list[str]]]) -> tuple[pa.ChunkedArray, ...]:
     batches: list[list[pa.Array]] = []
     heights: list[int] = []
-    with path.open(encoding=encoding, newline="") as file:
-        if start[:4].lower() == "sep=":
-            file.readline()  # Excel takes the delimiter from this line and does not show it
-        records = csv.reader(file, delimiter=delimiter)
-        try:
-            while batch := list(islice(records, BATCH)):
-                heights.append(len(batch))
-                batches.append([_cells(column) for column in zip_longest(*batch)])
-        except csv.Error as problem:
-            raise InputError(
-                f"'{path.name}' cannot be read beyond line {records.line_num:,} ({problem})",
-                remedy="close the quote that was opened before that line, or export the file again",
-            ) from problem
-    width = max((len(columns) for columns in batches), default=0)
-    if width > MOST_COLUMNS:
-        raise InputError(f"'{path.name}' has {width:,} columns", remedy="check its delimiter, or export it again")
-    return Grid(path.name, tuple(_joined(batches, heights)))
+    for batch in read:
+        heights.append(len(batch))
+        batches.append([_cells(column) for column in zip_longest(*batch)])
+    return tuple(_joined(batches, heights))
+
+
+def _notices(name: str, unclosed: list[int]) -> tuple[Notice, ...]:
+    if not unclosed:
+        return ()
+    listed = ", ".join(f"{line:,}" for line in unclosed[:5]) + (" and others" if len(unclosed) > 5 else "")
+    return (
+        Notice(
+            key="unclosed_quotes",
+            text=f"{counted(len(unclosed), 'line')} of the text file (line {listed}) {verb(len(unclosed), 'has', 'have')} a quote"
+            " that is never closed; it was taken for a part of the text, so that no other line vanished in the cell",
+            rows=len(unclosed),
+            first=f"{name} line {unclosed[0]:,}",
+        ),
+    )
 
 
 def _cells(values: tuple[str | None, ...]) -> pa.Array:

@@ -46,12 +46,31 @@ def order_columns(raw: RawSource, told: Mapping[str, str], *, by_content: bool =
     alone = "price" in columns and "price" not in told and not {"amount", "quantity"} & set(columns)
     if alone and order_names()["price"].score(raw.headers[columns["price"]]) < _GENERIC_PRICE:
         columns["amount"] = columns.pop("price")
-    parts = ("order", "amount", "quantity", "price")
-    if "amount" not in told and set(parts) <= set(columns) and is_order_level(raw, [columns[part] for part in parts]):
+    if "amount" not in told and _is_of_the_order(raw, columns):
         del columns["amount"]
     if by_content and columns:
         _by_content(raw, columns, barred)
     return columns
+
+
+def amount_of_orders(raw: RawSource, columns: Mapping[str, int]) -> str | None:
+    """Return the header of an amount that was left because it belongs to whole orders."""
+    if "amount" in columns:
+        return None
+    names, used = order_names()["amount"], set(columns.values())
+    found = [
+        (-score, index)
+        for index, header in enumerate(raw.headers)
+        if index not in used
+        and (score := names.score(header)) >= _STRONG
+        and _is_of_the_order(raw, {**columns, "amount": index})
+    ]
+    return raw.headers[min(found)[1]] if found else None
+
+
+def _is_of_the_order(raw: RawSource, columns: Mapping[str, int]) -> bool:
+    parts = ("order", "amount", "quantity", "price")
+    return set(parts) <= set(columns) and is_order_level(raw, [columns[part] for part in parts])
 
 
 def missing_fields(columns: Mapping[str, int]) -> list[str]:
@@ -86,7 +105,7 @@ def nearest_header(raw: RawSource, field: str, columns: Mapping[str, int]) -> st
     names = order_names()[field]
     best: tuple[float, str] | None = None
     for index, header in enumerate(raw.headers):
-        if index in columns.values() or not compact(header):
+        if index in columns.values() or not compact(header) or not look_at(raw, index).values:
             continue
         for close in difflib.get_close_matches(compact(header), names.whole, n=1, cutoff=0.75):
             ratio = difflib.SequenceMatcher(None, compact(header), close).ratio()

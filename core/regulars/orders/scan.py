@@ -45,6 +45,7 @@ class SheetScan:
     below: dict[int, set[Kind]] = field(default_factory=dict)
     errors: Counter[int] = field(default_factory=Counter)
     last_row: int = 0
+    hidden_rows: int = 0  # by a filter or by hand
     start: bytes = b""  # the sheet's XML until below its first rows; empty when it ends before, or is written oddly
 
     def note(self, row: int, column: int, kind: Kind) -> None:
@@ -158,6 +159,8 @@ def scan_xlsx(path: Path, archive: zipfile.ZipFile, sheet: SheetPart) -> SheetSc
         if start and not _CELL.search(chunk):
             pattern = plain = _ANY_CELL
         start = False
+        if _HIDDEN in chunk:
+            scan.hidden_rows += len(_HIDDEN_ROW.findall(chunk))
         if in_head and plain is _CELL:
             beginning.append(chunk)
         cell = _last_cell(chunk)
@@ -194,6 +197,8 @@ def scan_xlsx(path: Path, archive: zipfile.ZipFile, sheet: SheetPart) -> SheetSc
 
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
 _ANY_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*?\br="([A-Z]{1,3})(\d{1,7})")([^>]*)>')  # as some other programs write
+_HIDDEN = b'hidden="'
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?hidden="(?:1|true)"(?:[^>]*[^/>])?>(?!</)')
 _LAST = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
 
 

@@ -15,6 +15,7 @@ _TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(
 _NAME = re.compile(rb'table:name="([^"]*)"')
 _ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
 _COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
+_HIDDEN = re.compile(rb'table:visibility="(?:filter|collapse)"')
 _TYPE = re.compile(rb'(?:office|calcext):value-type="(\w+)"')
 _KINDS = {
     b"float": Kind.NUMBER,
@@ -32,7 +33,7 @@ def scan_ods(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     Raises InputError, and zipfile's own errors for a damaged archive.
     """
     scans: dict[str, SheetScan] = {}
-    name, row, repeated, column, depth = "", 0, 1, 0, 0
+    name, row, repeated, column, depth, hidden = "", 0, 1, 0, 0, 0
     for number, chunk in enumerate(chunks(archive, "content.xml")):
         if number == 0 and b"<!DOCTYPE" in chunk[:4096]:
             raise damaged(path, "it declares a document type, which no workbook does")
@@ -48,10 +49,13 @@ def scan_ods(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetScan]:
             elif tag == b"table-row":
                 row += repeated
                 column, repeated = 0, _number(_ROWS, rest)
+                hidden = repeated if _HIDDEN.search(rest) else 0
             else:
                 times = _number(_COLUMNS, rest)
                 types = _TYPE.findall(rest)
                 if types:
+                    scans[name].hidden_rows += hidden
+                    hidden = 0
                     _note(path, name, scans[name], (row, repeated), (column, times), types)
                 column += times
     for sheet, scan in scans.items():

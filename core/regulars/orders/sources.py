@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from regulars.base.errors import InputError, SettingsError, listing, nearest
 from regulars.base.settings import Settings
 from regulars.orders.aliases import compact
+from regulars.orders.doubts import about_columns
 from regulars.orders.gate import Format, sniff
 from regulars.orders.grid import Grid
 from regulars.orders.header import raw_from_grid
+from regulars.orders.hidden import NO_CELLS, about_passed_over
+from regulars.orders.model import Notice
 from regulars.orders.raw import CUSTOMER_FIELDS, ORDER_FIELDS, RawSource, Recognised, RecognisedSource
 from regulars.orders.recognise import (
+    amount_of_orders,
     customer_columns,
     find_header,
     is_customer_table,
     missing_fields,
-    nearest_header,
     order_columns,
 )
+from regulars.orders.unrecognised import not_recognised
 
-_WANTED = {
-    "customer": "the customer (such as 'Customer ID', 'Client' or 'E-mail')",
-    "date": "the order date (such as 'Order date' or 'InvoiceDate')",
-    "amount": "the amount (such as 'Total', or 'Quantity' with 'Unit price')",
-}
 _CUSTOMER_SHEETS = frozenset(
     {"customer", "customers", "customerlist", "customertable", "client", "clients", "clientlist", "kunden", "kundenliste",
      "kundenstamm", "clienti", "clientes", "klanten", "buyers", "members"}
 )  # fmt: skip
 
 
-def read_sources(paths: Sequence[Path], settings: Settings, customers: Path | None = None) -> Recognised:
+def read_sources(
+    paths: Sequence[Path],
+    settings: Settings,
+    customers: Path | None = None,
+    left_out: Mapping[Path, Collection[str]] | None = None,
+) -> Recognised:
     """Read every order sheet of the files, and the table of customers when there is one.
+
+    `left_out` names sheets that are not read, by file; sheets that the settings name are read all the same.
 
     Raises InputError for files that cannot be read, sheets that do not exist and required fields without a column,
     SettingsError for a map of fields that do not exist.
@@ -43,36 +49,60 @@ def read_sources(paths: Sequence[Path], settings: Settings, customers: Path | No
         raise InputError("no file of orders is given", remedy="name a workbook, a CSV or a Parquet file")
     forms = {path: sniff(path) for path in paths}
     wanted = _wanted_sheets(forms, settings.sheet)
-    raws = [list(_raws(path, forms[path], wanted.get(path), settings)) for path in paths]
-    table = [] if customers is None else list(_raws(customers, sniff(customers), None, settings))
-    apart = [_named_apart(place, paths, found) for place, found in enumerate(raws)]
-    return recognised(apart, settings, table)
+    barred = left_out or {}
+    read = [_read(path, forms[path], wanted.get(path), settings, barred.get(path, ())) for path in paths]
+    table = (
+        [] if customers is None else _read(customers, sniff(customers), None, settings, barred.get(customers, ())).raws
+    )
+    apart = [_named_apart(place, paths, found.raws) for place, found in enumerate(read)]
+    return recognised(apart, settings, table, [sheet for found in read for sheet in found.passed_over])
 
 
 def recognised(
-    raws: Sequence[Sequence[RawSource]], settings: Settings, customers: Sequence[RawSource] = ()
+    raws: Sequence[Sequence[RawSource]],
+    settings: Settings,
+    customers: Sequence[RawSource] = (),
+    unread: Sequence[tuple[str, str]] = (),
 ) -> Recognised:
     """Recognise sources that are already read, one inner sequence for each file or workbook.
+
+    `unread` names the sheets of which nothing was read, each with the reason.
 
     Raises InputError and SettingsError as `read_sources` does.
     """
     _check_map(settings.map, [raw for group in (*raws, customers) for raw in group])
     orders: list[RecognisedSource] = []
     tables: list[RecognisedSource] = []
+    notices: list[Notice] = []
     for group in raws:
         found = _recognised_group(group, settings)
         orders += found.orders
         tables += found.tables
+        notices += found.notices
     if not orders:
-        raise _not_recognised([raw for group in raws for raw in group], settings)
-    given = _given_table(customers, settings) if customers else None
-    return Recognised(tuple(orders), given or _clear_choice(tables))
+        raise not_recognised([raw for group in raws for raw in group], settings.map)
+    table = _given_table(customers, settings) if customers else _clear_choice(tables)
+    used = {source.raw.name for source in (*orders, *([table] if table else []))}
+    rest = [(raw.name, _why_not(raw, settings, tables)) for group in raws for raw in group if raw.name not in used]
+    passed_over = (*rest, *unread)
+    return Recognised(tuple(orders), table, passed_over, (*notices, *about_passed_over(passed_over)))
+
+
+def _why_not(raw: RawSource, settings: Settings, tables: Sequence[RecognisedSource]) -> str:
+    """Return why a sheet is neither orders nor the table of customers."""
+    if not raw.cells.num_rows:
+        return "it has no rows below its first one"
+    if any(table.raw is raw for table in tables):
+        return "it may be a table of customers, but is not the only one; --customers names the right one"
+    missing = missing_fields(order_columns(raw, settings.map))
+    return f"no column was recognised as its {' or '.join([', '.join(missing[:-1]), missing[-1]]) if missing[1:] else missing[0]}"
 
 
 @dataclass(frozen=True)
 class _Group:
     orders: list[RecognisedSource]
     tables: list[RecognisedSource]
+    notices: list[Notice]
 
 
 def _recognised_group(group: Sequence[RawSource], settings: Settings) -> _Group:
@@ -84,7 +114,7 @@ def _recognised_group(group: Sequence[RawSource], settings: Settings) -> _Group:
         orders = [source for source in looked if not missing_fields(source.columns)]
     if settings.sheet and len(orders) < len(group):
         taken = {source.raw.name for source in orders}
-        raise _not_recognised([raw for raw in group if raw.name not in taken], settings)
+        raise not_recognised([raw for raw in group if raw.name not in taken], settings.map)
     taken = {source.raw.name for source in orders}
     tables = []
     for source in named:
@@ -92,33 +122,56 @@ def _recognised_group(group: Sequence[RawSource], settings: Settings) -> _Group:
         if columns is not None and is_customer_table(source.raw, columns, source.columns):
             tables.append(RecognisedSource(source.raw, columns))
     if not orders and not tables:
-        raise _not_recognised(group, settings)
-    return _Group(orders, tables)
+        raise not_recognised(group, settings.map)
+    by_name = {source.raw.name: source.columns for source in named}
+    notices = [
+        notice
+        for source in orders
+        for notice in (
+            *source.raw.notices,
+            *about_columns(
+                source, by_name[source.raw.name], settings.map, amount_of_orders(source.raw, source.columns)
+            ),
+        )
+    ]
+    return _Group(orders, tables, notices)
 
 
-def _raws(path: Path, form: Format, sheets: list[str] | None, settings: Settings) -> Iterator[RawSource]:
-    """Yield the sources of one file.
+@dataclass(frozen=True)
+class _Read:
+    raws: list[RawSource]
+    passed_over: list[tuple[str, str]]
+
+
+def _read(path: Path, form: Format, sheets: list[str] | None, settings: Settings, left_out: Collection[str]) -> _Read:
+    """Return the sources of one file.
 
     Raises InputError when it has no cells at all.
     """
     found: list[str | None] = []
-    for grid in _grids(path, form, sheets):
+    read = _Read([], [])
+    for grid in _grids(path, form, sheets, left_out):
         raw = raw_from_grid(grid, settings.map.values())
         if raw is not None:
             found.append(grid.sheet)
-            yield raw
+            read.raws.append(raw)
+        elif grid.sheet is not None:
+            read.passed_over.append((grid.name, grid.passed_over or NO_CELLS))
     blank = [sheet for sheet in sheets or () if sheet not in found]
     if blank:
         raise InputError(
             f"sheet {listing(blank)} of '{path.name}' has no filled cell", remedy="leave it out of --sheet"
         )
     if not found:
+        beside = "; ".join(f"'{name}': {why}" for name, why in read.passed_over if why != NO_CELLS)
         raise InputError(
-            f"'{path.name}' has no filled cell in a visible sheet", remedy="check that this is the right file"
+            f"'{path.name}' has no filled cell in a visible sheet" + (f" ({beside})" if beside else ""),
+            remedy="check that this is the right file",
         )
+    return read
 
 
-def _grids(path: Path, form: Format, sheets: list[str] | None) -> Iterator[Grid]:
+def _grids(path: Path, form: Format, sheets: list[str] | None, left_out: Collection[str]) -> Iterator[Grid]:
     # Each reader brings its library; a run pays for those it needs.
     if form is Format.PARQUET:
         from regulars.orders.read_parquet import read_parquet  # noqa: PLC0415
@@ -131,7 +184,7 @@ def _grids(path: Path, form: Format, sheets: list[str] | None) -> Iterator[Grid]
     else:
         from regulars.orders.read_excel import read_workbook  # noqa: PLC0415
 
-        yield from read_workbook(path, form, sheets)
+        yield from read_workbook(path, form, sheets, left_out if sheets is None else ())
 
 
 def _wanted_sheets(forms: Mapping[Path, Format], asked: Iterable[str]) -> dict[Path, list[str]]:
@@ -172,7 +225,12 @@ def _named_apart(place: int, paths: Sequence[Path], raws: Sequence[RawSource]) -
     folders = [other.parent.name for other in alike]
     prefix = f"{path.parent.name}/" if path.parent.name and len(set(folders)) == len(folders) else ""
     suffix = "" if prefix else f" ({place + 1})"
-    return [replace(raw, name=f"{prefix}{raw.name}{suffix}") for raw in raws]
+    return [_renamed(raw, f"{prefix}{raw.name}{suffix}") for raw in raws]
+
+
+def _renamed(raw: RawSource, name: str) -> RawSource:
+    told = (replace(one, first=one.first and one.first.replace(raw.name, name, 1)) for one in raw.notices)
+    return replace(raw, name=name, notices=tuple(told))
 
 
 def _check_map(told: Mapping[str, str], raws: Sequence[RawSource]) -> None:
@@ -191,20 +249,6 @@ def _check_map(told: Mapping[str, str], raws: Sequence[RawSource]) -> None:
                 f"no sheet has a column '{header}'; there are {listing(headers, most=40)}",
                 remedy=f'write --map {field}="{near}"' if near else f'name one of these columns with --map {field}="…"',
             )
-
-
-def _not_recognised(raws: Sequence[RawSource], settings: Settings) -> InputError:
-    """Return the error for sheets of which none has the required columns; the one with most of them comes first."""
-    matches = [(raw, order_columns(raw, settings.map, by_content=True)) for raw in raws]
-    matches.sort(key=lambda one: (len(missing_fields(one[1])), -len(one[1])))
-    raw, columns = matches[0]
-    missing = missing_fields(columns)
-    near = {field: nearest_header(raw, field, columns) for field in missing}
-    closest = [f"the nearest header to {field} is '{header}'" for field, header in near.items() if header]
-    there = [f"'{one.name}' has {listing(one.headers, most=30)}" for one, _ in matches[:5]]
-    what = f"'{raw.name}' has no column for {', '.join(_WANTED[field] for field in missing)}; {'; '.join([*there, *closest])}"
-    maps = " ".join(f'--map {field}="{near[field] or "…"}"' for field in missing)
-    return InputError(what, remedy=f"name the column with {maps}")
 
 
 def _given_table(raws: Sequence[RawSource], settings: Settings) -> RecognisedSource:

@@ -36,9 +36,10 @@ class Staged:
 
 
 def stage(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource], settings: Settings) -> Staged:
-    """Fill the table `staged`: n (unique, in reading order), source, row, and one typed column a field.
+    """Fill the table `staged`: n (unique, in reading order), source, row, lettered, and one typed column a field.
 
-    A field is null where the cell is blank, cannot be read, or the source has no such column.
+    A field is null where the cell is blank, cannot be read, or the source has no such column. `lettered` tells order
+    ids such as C536379 from plain numbers; it is null for all others.
     """
     first = 0
     texts: list[pa.Table] = []
@@ -51,6 +52,8 @@ def stage(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSou
                 column = source.raw.cells.column(f"c{source.columns[name]}")
                 tidy[name] = tidied(connection, column, ID_FIELDS.get(name, "text_of"))
                 cells = cells.append_column(f"{name}_", tidy[name])
+        if "order" in tidy:
+            cells = cells.append_column("lettered_", _lettered(connection, tidy["order"]))
         texts.append(pa.table(tidy))
         connection.register(f"cells_{at}", cells)
         first += count
@@ -108,6 +111,19 @@ def tidied(connection: duckdb.DuckDBPyConnection, cells: pa.ChunkedArray, macro:
     return pa.DictionaryArray.from_arrays(encoded.indices, texts.cast(pa.string()))
 
 
+def _lettered(connection: duckdb.DuckDBPyConnection, orders: pa.DictionaryArray) -> pa.Array:
+    """Tell a C before a number (true) from a number (false); each distinct order id is looked at once."""
+    query = """
+        SELECT CASE WHEN TRY_CAST(text AS BIGINT) IS NOT NULL THEN FALSE
+          WHEN upper(left(text, 1)) = 'C' AND TRY_CAST(substr(text, 2) AS BIGINT) IS NOT NULL THEN TRUE END AS lettered
+        FROM distinct_orders ORDER BY nth"""
+    ids = orders.dictionary
+    connection.register("distinct_orders", pa.table({"text": ids, "nth": np.arange(len(ids))}))
+    lettered = connection.sql(query).to_arrow_table().column("lettered").combine_chunks()
+    connection.unregister("distinct_orders")
+    return lettered.take(orders.indices)
+
+
 def _select(
     at: int,
     source: RecognisedSource,
@@ -131,7 +147,8 @@ def _select(
 
     date = _date(f"c{source.columns['date']}", dates_here, joins)
     typed = ", ".join(f'{date if name == "date" else expression(name)} AS "{name}"' for name in fields)
-    return f"SELECT n, {at} AS source, row, {typed} FROM cells_{at} {' '.join(joins)}"  # noqa: S608  names of ours
+    lettered = "lettered_" if "order" in source.columns else "CAST(NULL AS BOOLEAN)"
+    return f"SELECT n, {at} AS source, row, {lettered} AS lettered, {typed} FROM cells_{at} {' '.join(joins)}"  # noqa: S608  names of ours
 
 
 def _number(cell: str, column: NumberColumn | None, joins: list[str]) -> str:

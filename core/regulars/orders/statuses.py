@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from regulars.base.units import counted, verb
 from regulars.orders.model import Notice
 from regulars.orders.queries import row, rows
 from regulars.orders.raw import RecognisedSource
@@ -51,11 +52,11 @@ def read_statuses(
         connection, "SELECT count(*), min(n) FROM staged WHERE status IN (SELECT unnest($texts))", {"texts": unknown}
     )
     shown = ", ".join(f"'{text}'" for text in unknown[:5]) + (" and others" if len(unknown) > 5 else "")
-    plural = "s" if count != 1 else ""
     return [
         Notice(
             key="unknown_statuses",
-            text=f"{count} row{plural} with a status that is not known ({shown}) count as paid; list those that count as paid in the setting `paid`",
+            text=f"{counted(count, 'row')} with a status that is not known ({shown}) {verb(count, 'counts', 'count')} as paid;"
+            " list those that count as paid in the setting `paid`",
             rows=count,
             first=place(connection, sources, first),
         )

@@ -39,6 +39,8 @@ def all_met(chunk: bytes, known: Mapping[str, Iterable[bytes]], last_row: int) -
         after = words[places + 7]
         like = b"\xf0" * digits + b"\xff"
         sized = (after & np.uint64(_number(like, _WORD))) == np.uint64(_number(b"0" * digits + b'"', _WORD))
+        if sized.all():  # in nearly every chunk; choosing from an array takes longer than asking
+            return _tags_met(words, places + 8 + digits, letters, known)
         if not _tags_met(words, places[sized] + 8 + digits, letters[sized], known):
             return False
         places, letters = places[~sized], letters[~sized]
@@ -58,9 +60,9 @@ def _tags_met(
     for letter, tags in known.items():
         for tag in tags:
             columns.setdefault(tag + b">", []).append(letter)
-    for tag, of in sorted(columns.items(), key=lambda one: (len(one[0]), one[0])):  # most cells have the shortest tag
-        if not len(places):
-            return True
+    begins = words[places]
+    met = np.zeros(len(places), bool)
+    for tag, of in columns.items():
         if len(tag) > _LONGEST_TAG - 2 * _WORD:
             continue
         its = np.zeros(256, bool)
@@ -69,9 +71,10 @@ def _tags_met(
         for start in range(0, len(tag), _WORD):
             part = tag[start : start + _WORD]
             mask = np.uint64(_number(b"\xff" * len(part), _WORD))
-            same &= (words[places + start] & mask) == np.uint64(_number(part, _WORD))
-        places, letters = places[~same], letters[~same]
-    return not len(places)
+            read = words[places + start] if start else begins
+            same &= (read & mask) == np.uint64(_number(part, _WORD))
+        met |= same
+    return bool(met.all())
 
 
 def _number(text: bytes, width: int) -> int:

@@ -21,18 +21,26 @@ def write_customers(customers: pd.DataFrame, path: Path) -> None:
     _write(pa.Table.from_pandas(customers, preserve_index=False), path)
 
 
+def write_contacts(contacts: pd.DataFrame, path: Path) -> None:
+    """Write a customer list for import, in UTF-8 without a byte order mark.
+
+    A mark would become part of the first header, which Shopify and Klaviyo want spelt just so.
+    """
+    _write(pa.Table.from_pandas(contacts, preserve_index=False), path, mark=b"")
+
+
 def write_set_aside(rows: pa.Table, path: Path) -> None:
     """Write every row set aside, with its sheet, row number and reason; the amount in units of the currency."""
     place = rows.schema.get_field_index("amount")
     _write(rows.set_column(place, "amount", pc.divide(pc.cast(rows["amount"], pa.float64()), TEN_THOUSANDTHS)), path)
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def _write(table: pa.Table, path: Path, mark: bytes = BYTE_ORDER_MARK) -> None:
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            table = table.set_column(place, field.name, _quoted(table[field.name]))
+            table = table.set_column(place, field.name, _quoted(table[field.name].cast(pa.large_string())))
     with path.open("wb") as file:
-        file.write(BYTE_ORDER_MARK)
+        file.write(mark)
         csv.write_csv(table, file, csv.WriteOptions(quoting_style="needed"))
 
 
@@ -43,4 +51,5 @@ def _quoted(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     ["'=1+1", 'Ann', '-12']
     """
     risky = pc.and_not(pc.match_substring_regex(texts, RISKY), pc.match_substring_regex(texts, NUMBER))
-    return pc.if_else(risky, pc.binary_join_element_wise("'", texts, ""), texts)
+    apostrophe, nothing = (pa.scalar(sign, texts.type) for sign in ("'", ""))
+    return pc.if_else(risky, pc.binary_join_element_wise(apostrophe, texts, nothing), texts)

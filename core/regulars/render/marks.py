@@ -8,7 +8,11 @@ from pathlib import Path
 
 from regulars.base.files import MARK
 
-LIST_HEADERS = ('"Customer",', '"source","row","reason",')
+LIST_HEADERS = (
+    '"Customer",',
+    '"source","row","reason",',
+    '"Email","First Name","Last Name","Tags","Customer ID","Group",',
+)
 
 
 def is_ours(path: Path) -> bool:

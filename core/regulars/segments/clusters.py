@@ -1,31 +1,55 @@
-"""k-means on log-scaled behaviour, with clusters named by their profile and ordered by value."""
+"""k-means on log-scaled behaviour. Wholesale customers are set apart first, so that outliers do not rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regulars.segments.model import ClusterEvidence, Segment, SegmentRole, Segments, slug
+from regulars.base.units import counted
+from regulars.segments.model import Clustering, Segments
+from regulars.segments.naming import STARTS, ClusterScheme
+from regulars.segments.scores import settled
 
 OFFERED = 5  # the number of clusters that reports of this kind work with
 SMALLEST_SHOP = 50  # customers; below that five averages are five anecdotes
-TRIED = range(2, 9)
-SAMPLE = 1_000  # the silhouette is quadratic in customers
-STARTS = 5
-CLEARLY = 1.3  # times the average of all customers, before a cluster is named for it
-REPEATS = 2  # orders on average, before a cluster counts as coming again
+LEARNED_ON = 50_000  # customers; the rest join the nearest cluster, and the cost stays linear
+FENCE = 1.5  # interquartile ranges of the logarithm (Tukey 1977)
+LARGE = 5.0  # times the median order value: where orders are all alike, the fence alone would be near
+FEWEST_APART = 5  # customers; fewer are no group
+WHOLESALE_RULE = (
+    f"average order above the upper quartile by more than {FENCE:g} interquartile ranges, both of its logarithm "
+    f"(Tukey's fence), and above {LARGE:g} times the median; {FEWEST_APART} customers at least"
+)
+Values = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Clusters:
-    """Clusters as segments, with the evidence for their number."""
+    """The schemes of clusters, with how they came about."""
 
-    segments: Segments
-    evidence: ClusterEvidence
+    schemes: tuple[Segments, ...]
+    clustering: Clustering
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Cluster centres in standardised features."""
+
+    mean: Values
+    deviation: Values
+    centres: Values
+
+    def assign(self, matrix: pd.DataFrame) -> Numbers:
+        """Return the nearest centre's number for each row."""
+        values = (matrix.to_numpy(float) - self.mean) / self.deviation
+        # |x − c|² without |x|², which is the same for all centres.
+        distance = (self.centres**2).sum(axis=1) - 2 * values @ self.centres.T
+        return np.asarray(distance.argmin(axis=1), dtype=np.int64)
 
 
 def features(customers: pd.DataFrame) -> pd.DataFrame:
@@ -49,154 +73,98 @@ def features(customers: pd.DataFrame) -> pd.DataFrame:
 
 def _by_median(money: pd.Series) -> pd.Series:
     median = float(money[money > 0].median())
-    return money / median if median > 0 else money
+    return settled(money / median) if median > 0 else money
 
 
-def partition(matrix: pd.DataFrame, k: int, seed: int, starts: int = STARTS) -> npt.NDArray[np.int64]:
-    """Return a cluster number for each row of a feature matrix, standardised column by column.
+def wholesale(customers: pd.DataFrame) -> tuple[pd.Series, float | None]:
+    """Return who orders far more at a time than all others (WHOLESALE_RULE), and above which average order.
+
+    Nobody and None where no order value is above nought, or where fewer than FEWEST_APART customers are that far out.
+    """
+    average = settled(customers["average_order"])
+    known = average[average > 0]
+    nobody = pd.Series(False, index=customers.index)
+    if not len(known):
+        return nobody, None
+    low, median, high = (float(known.quantile(share)) for share in (0.25, 0.5, 0.75))
+    above = max(high * (high / low) ** FENCE, LARGE * median)
+    apart = average > above
+    return (apart, above) if int(apart.sum()) >= FEWEST_APART else (nobody, None)
+
+
+def fit(matrix: pd.DataFrame, k: int, seed: int, starts: int = STARTS) -> Fit:
+    """Return k centres of a feature matrix, standardised column by column.
 
     The seed draws from the rows as they stand: sort them by value where their order must decide nothing.
     """
     from sklearn.cluster import KMeans  # noqa: PLC0415  the slowest import of a run: paid only here
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
+    if len(matrix) > LEARNED_ON:
+        matrix = matrix.iloc[np.linspace(0, len(matrix) - 1, LEARNED_ON).astype(np.int64)]
+    values = matrix.to_numpy(float)
+    mean, deviation = values.mean(axis=0), values.std(axis=0)
+    deviation = np.where(deviation > 0, deviation, 1.0)
     model = KMeans(n_clusters=k, random_state=seed, n_init=starts)
     # A few thousand customers do not feed several threads: they would wait for each other, busily.
     with threadpool_limits(1):
-        return np.asarray(model.fit_predict(standardised(matrix)), dtype=np.int64)
+        model.fit((values - mean) / deviation)
+    return Fit(mean, deviation, np.asarray(model.cluster_centers_, dtype=np.float64))
 
 
-def standardised(matrix: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Return columns with mean 0 and deviation 1; a constant column becomes 0."""
-    values = matrix.to_numpy(float)
-    deviation = values.std(axis=0)
-    return np.asarray((values - values.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0))
+def partition(matrix: pd.DataFrame, k: int, seed: int, starts: int = STARTS) -> Numbers:
+    """Return a cluster number for each row of a feature matrix."""
+    return fit(matrix, k, seed, starts).assign(matrix)
 
 
-def silhouettes(matrix: pd.DataFrame, seed: int, most: int) -> dict[int, float]:
-    """Return the mean silhouette for each number of clusters, on a sample of at most SAMPLE customers."""
-    from sklearn.metrics import pairwise_distances, silhouette_score  # noqa: PLC0415
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
-
-    if len(matrix) > SAMPLE:
-        chosen = np.random.default_rng(seed).choice(len(matrix), SAMPLE, replace=False)
-        matrix = matrix.iloc[np.sort(chosen)]
-    found = {}
-    with threadpool_limits(1):
-        distances = pairwise_distances(standardised(matrix))  # once: every number of clusters asks for the same
-        for k in (k for k in TRIED if k <= most):
-            labels = partition(matrix, k, seed, starts=1)
-            if len(np.unique(labels)) == k:
-                found[k] = float(silhouette_score(distances, labels, metric="precomputed"))
-    return found
-
-
-def cluster_customers(customers: pd.DataFrame, k: int | None, seed: int) -> Clusters | str:
+def cluster_customers(
+    customers: pd.DataFrame, schemes: Sequence[ClusterScheme], k: int | None, seed: int
+) -> Clusters | str:
     """Cut customers into k clusters (five unless told otherwise), or say in a sentence why that is not done."""
-    matrix = features(customers)
-    kinds = len(matrix.drop_duplicates())
     if len(customers) < SMALLEST_SHOP:
-        return f"{len(customers)} customers are too few for clusters: they need {SMALLEST_SHOP}"
-    wanted = k or OFFERED
+        return (
+            f"{counted(len(customers), 'customer is', 'customers are')} too few for clusters: they need {SMALLEST_SHOP}"
+        )
+    wanted, matrix = k or OFFERED, features(customers)
+    apart, above = wholesale(customers)
+    rest = matrix[~apart]
+    # By value, so that neither a customer's number nor the order of the sheet moves anybody.
+    rest = rest.sort_values(list(rest.columns))
+    kinds = len(rest.drop_duplicates())
     if kinds < wanted:
         return f"customers buy in too few different ways ({kinds}) for {wanted} clusters"
-    # By value, so that neither a customer's number nor the order of the sheet moves anybody.
-    matrix = matrix.sort_values(list(matrix.columns))
-    numbers = pd.Series(partition(matrix, wanted, seed), index=matrix.index).loc[customers.index]
-    definitions, labels = named(customers, numbers)
-    evidence = ClusterEvidence(
+    clustering = Clustering(
         k=wanted,
-        chosen_by="set in the settings" if k else "the number such reports work with; see the silhouettes beside it",
-        silhouettes=silhouettes(matrix, seed, most=min(kinds - 1, len(customers) - 1)),
+        chosen_by="set in the settings" if k else "the number such reports work with; see the evidence beside it",
         features=tuple(matrix.columns),
+        matrix=rest,
+        wholesale=int(apart.sum()),
+        wholesale_above=above,
+        wholesale_rule=WHOLESALE_RULE,
     )
+    found = tuple(_scheme(scheme, customers, matrix, apart, clustering, seed) for scheme in schemes)
+    return Clusters(found, clustering)
+
+
+def _scheme(
+    scheme: ClusterScheme, customers: pd.DataFrame, matrix: pd.DataFrame, apart: pd.Series, made: Clustering, seed: int
+) -> Segments:
+    # With two clusters, a wholesale group would leave all others undivided.
+    own = scheme.wholesale is not None and made.wholesale > 0 and made.k > 2
+    groups = made.k - 1 if own else made.k
+    numbers = pd.Series(fit(made.matrix, groups, seed, scheme.starts).assign(matrix), index=matrix.index)
+    numbers = numbers.mask(apart, groups) if own else numbers
+    definitions, labels = scheme.name(customers, numbers, groups if own else None)
+    return Segments(scheme.id, scheme.title, _how(scheme, made, own=own), definitions, labels)
+
+
+def _how(scheme: ClusterScheme, made: Clustering, *, own: bool) -> str:
     how = (
-        f"k-means with k = {wanted} on the logarithms of {', '.join(matrix.columns)}, each scaled to deviation 1; "
-        "named by their averages, ordered by revenue per customer"
+        f"k-means with k = {made.k} on the logarithms of {', '.join(made.features)}, each scaled to deviation 1; "
+        "named by their averages, ordered by revenue per customer."
     )
-    return Clusters(Segments("kmeans5", "Clusters", how, definitions, labels), evidence)
-
-
-@dataclass(frozen=True)
-class Profile:
-    """The averages of a cluster, or of all customers."""
-
-    number: int
-    days_since: float
-    orders: float
-    revenue: float
-    average_order: float
-
-
-NamedAs = tuple[str, SegmentRole]
-
-
-def named(customers: pd.DataFrame, numbers: pd.Series) -> tuple[tuple[Segment, ...], pd.Series]:
-    """Name clusters by their profile and order them by revenue per customer, so that a new seed renames nothing.
-
-    Each name is given to the cluster that deserves it most among those still unnamed, and only where the profile
-    bears it out: there is no wholesale cluster where no group's orders are large.
-    """
-    overall = _profile(-1, customers)
-    profiles = [_profile(number, customers[numbers == number]) for number in sorted(numbers.unique())]
-    profiles.sort(key=lambda profile: (-profile.revenue, -profile.orders, profile.number))
-    names = _names(profiles, overall)
-    definitions: list[Segment] = []
-    keys: dict[int, str] = {}
-    for profile in profiles:
-        name, role = names[profile.number]
-        namesakes = sum(segment.name.startswith(name) for segment in definitions)
-        shown = f"{name} {namesakes + 1}" if namesakes else name
-        meaning = (
-            f"On average {profile.orders:.1f} orders of {profile.average_order:,.0f}, "
-            f"the last one {profile.days_since:.0f} days ago"
-        )
-        keys[profile.number] = slug(shown)
-        definitions.append(Segment(slug(shown), shown, role, meaning))
-    return tuple(definitions), numbers.map(keys).astype(object)
-
-
-def _profile(number: int, customers: pd.DataFrame) -> Profile:
-    means = (float(customers[name].mean()) for name in ("days_since", "orders", "revenue", "average_order"))
-    return Profile(int(number), *means)
-
-
-def _names(profiles: list[Profile], overall: Profile) -> dict[int, NamedAs]:
-    """Return name and role by cluster number; `profiles` begin with the most revenue per customer."""
-    first, *rest = profiles
-    loyal = first.orders > overall.orders
-    names: dict[int, NamedAs] = {
-        first.number: ("High-value loyal", SegmentRole.BEST) if loyal else ("High-value occasional", SegmentRole.LOYAL)
-    }
-    claims: tuple[tuple[Callable[[Profile], float], Callable[[Profile], NamedAs | None]], ...] = (
-        (lambda one: one.days_since, lambda one: _churned(one, overall)),
-        (lambda one: one.average_order, lambda one: _large(one, overall)),
-        (lambda one: one.orders, _repeating),
-    )
-    for measure, name in claims:
-        if rest:
-            strongest = max(rest, key=measure)
-            given = name(strongest)
-            if given is not None:
-                names[strongest.number] = given
-                rest.remove(strongest)
-    for one in rest:
-        once = one.orders < REPEATS
-        role = SegmentRole.NEW if once else SegmentRole.WAVERING
-        late = one.days_since > overall.days_since
-        names[one.number] = ("Low-value one-time" if once else "Occasional", SegmentRole.LOST if late else role)
-    return names
-
-
-def _churned(one: Profile, overall: Profile) -> NamedAs | None:
-    return ("At-risk / churned", SegmentRole.LOST) if one.days_since > CLEARLY * overall.days_since else None
-
-
-def _large(one: Profile, overall: Profile) -> NamedAs | None:
-    if one.average_order <= CLEARLY * overall.average_order:
-        return None
-    return ("Bulk / wholesale", SegmentRole.LOYAL) if one.orders >= REPEATS else ("Large one-time", SegmentRole.NEW)
-
-
-def _repeating(one: Profile) -> NamedAs | None:
-    return ("Growing repeat", SegmentRole.RISING) if one.orders >= REPEATS else None
+    if own:
+        how += f" Wholesale is one of the {made.k}, set apart first: {made.wholesale_rule}."
+    elif made.wholesale:
+        how += f" The {made.wholesale} wholesale customers took no part in finding the clusters, and joined the nearest one."
+    return f"{scheme.how} {how}" if scheme.how else how

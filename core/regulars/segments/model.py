@@ -29,6 +29,8 @@ class Segment:
     name: str
     role: SegmentRole
     meaning: str
+    group: str = ""  # the name of the coarser group it belongs to, where the scheme has such
+    part_of: str = ""  # key of the segment it is a part of: Big Spenders are Active customers
 
 
 @dataclass(frozen=True)
@@ -64,28 +66,37 @@ class Segments:
 
 
 @dataclass(frozen=True)
+class Clustering:
+    """How k-means came to its clusters: what was clustered, and who was set apart before.
+
+    `matrix` holds the features of the customers who were clustered, by value: evidence for the number of clusters is
+    weighed on it.
+    """
+
+    k: int
+    chosen_by: str
+    features: tuple[str, ...]
+    matrix: pd.DataFrame
+    wholesale: int  # customers set apart before
+    wholesale_above: float | None  # their average order lies above it, in the shop's currency
+    wholesale_rule: str
+
+
+@dataclass(frozen=True)
 class Segmentations:
     """All schemes side by side. The lead scheme alone drives impact, deck and lists."""
 
     schemes: tuple[Segments, ...]
     lead: Segments
     scores: pd.DataFrame  # r, f, m: 1 to 5 for each customer
-    clusters: ClusterEvidence | None = None
+    clusters: Clustering | None = None
     clusters_reason: str | None = None  # why there are no clusters
+    lead_reason: str | None = None  # why another scheme leads than was asked for
+    supplied_reason: str | None = None  # why the segment column is no scheme, or what is odd about it
 
     def scheme(self, name: str) -> Segments | None:
         """Return a scheme by its id, or None when it was not computed."""
         return next((segments for segments in self.schemes if segments.scheme == name), None)
-
-
-@dataclass(frozen=True)
-class ClusterEvidence:
-    """How k-means came to its clusters: the chosen k, and the silhouette (−1 to 1) of each k that was tried."""
-
-    k: int
-    chosen_by: str
-    silhouettes: dict[int, float]
-    features: tuple[str, ...]
 
 
 def slug(name: str) -> str:

@@ -2,59 +2,144 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
 from regulars.base.errors import SettingsError, listing, nearest
 from regulars.base.settings import Settings
+from regulars.orders.model import Orders
+from regulars.segments.cells import CellScheme, Scored
 from regulars.segments.clusters import Clusters, cluster_customers
-from regulars.segments.model import Segmentations, Segments
-from regulars.segments.scheme import SHIPPED, shipped_scheme
+from regulars.segments.discounts import discount_shares
+from regulars.segments.model import Clustering, Segmentations, Segments
+from regulars.segments.recipe import recipe_segments
+from regulars.segments.scheme import (
+    CELL_SCHEMES,
+    CLUSTER_SCHEMES,
+    COARSEST,
+    EVERY,
+    RECIPES,
+    SUPPLIED,
+    ColumnScheme,
+    is_path,
+    scheme_at,
+    shipped,
+    shipped_clusters,
+    shipped_scheme,
+)
 from regulars.segments.scores import rfm_scores
-from regulars.segments.supplied import MOST, supplied_segments
+from regulars.segments.supplied import MOST, supplied_reason, supplied_segments
 from regulars.summary.model import Customers
 
 
-def segment_customers(customers: Customers, settings: Settings) -> Segmentations:
-    """Compute all schemes and pick the lead.
+@dataclass(frozen=True)
+class Labelled:
+    """All schemes of a customers' frame, before one of them leads."""
 
-    Raises SettingsError when the lead scheme is unknown, or cannot be computed from these orders.
+    schemes: tuple[Segments, ...]
+    clustering: Clustering | None
+    clusters_reason: str | None
+
+
+def segment_customers(customers: Customers, settings: Settings, orders: Orders | None = None) -> Segmentations:
+    """Compute all schemes and pick the lead. `orders` add what the customers' frame does not say: discounts.
+
+    Raises SettingsError when the lead scheme is unknown, cannot be read, or cannot be computed from these orders.
     """
     frame = customers.frame
-    scores = rfm_scores(frame)
-    schemes: list[Segments] = [shipped_scheme(name).segment(scores) for name in SHIPPED]
-    clusters = cluster_customers(frame, settings.clusters, settings.seed)
-    if isinstance(clusters, Clusters):
-        schemes.append(clusters.segments)
-    supplied = supplied_segments(frame)
-    if supplied is not None:
-        schemes.append(supplied)
-    reason = None if isinstance(clusters, Clusters) else clusters
+    if orders is not None:
+        shares = discount_shares(orders, frame["customer"])
+        frame = frame if shares is None else frame.assign(discount_share=shares)
+    own = scheme_at(Path(settings.scheme)) if is_path(settings.scheme) else None
+    labelled = label_customers(frame, settings, own)
+    schemes, recipe_reason = list(labelled.schemes), None
+    if settings.scheme in RECIPES and orders is not None:
+        recipes = [shipped_clusters(name) for name in RECIPES]
+        found = recipe_segments(frame["customer"], orders, recipes, settings.seed)
+        schemes += [] if isinstance(found, str) else found
+        recipe_reason = found if isinstance(found, str) else None
+    wanted = own.id if own is not None else settings.scheme
+    lead = _lead(schemes, wanted, labelled.clusters_reason, recipe_reason, int(frame["segment"].nunique()))
+    coarser, reason = _coarser(lead, own, frame)
+    if coarser is not None:
+        lead = next((segments for segments in schemes if segments.scheme == coarser.id), coarser.segment(frame))
+        schemes += [] if any(segments is lead for segments in schemes) else [lead]
     return Segmentations(
         schemes=tuple(schemes),
-        lead=_lead(schemes, settings.scheme, reason, kinds=int(frame["segment"].nunique())),
-        scores=scores,
-        clusters=clusters.evidence if isinstance(clusters, Clusters) else None,
-        clusters_reason=reason,
+        lead=lead,
+        scores=rfm_scores(frame),
+        clusters=labelled.clustering,
+        clusters_reason=labelled.clusters_reason,
+        lead_reason=reason,
+        supplied_reason=supplied_reason(frame),
     )
 
 
-def _lead(schemes: list[Segments], wanted: str, clusters_reason: str | None, kinds: int) -> Segments:
+def label_customers(frame: pd.DataFrame, settings: Settings, own: CellScheme | None = None) -> Labelled:
+    """Compute every scheme of cells and clusters, and the supplied one, from a customers' frame alone.
+
+    The frame has the columns of CUSTOMER_COLUMNS and any index; it may be that of an earlier day. With a column
+    `discount_share` (0 to 1), schemes that ask for discounts use it.
+    """
+    scored: Scored = {}
+    cells = [*(shipped_scheme(name) for name in CELL_SCHEMES), *([own] if own is not None else [])]
+    schemes = [scheme.segment(frame, scored) for scheme in cells]
+    clusters = cluster_customers(
+        frame, [shipped_clusters(name) for name in CLUSTER_SCHEMES], settings.clusters, settings.seed
+    )
+    made = clusters if isinstance(clusters, Clusters) else None
+    schemes += made.schemes if made else ()
+    column = shipped(SUPPLIED)
+    if isinstance(column, ColumnScheme):
+        supplied = supplied_segments(frame, column.title, column.how)
+        schemes += [supplied] if supplied is not None else []
+    return Labelled(tuple(schemes), made.clustering if made else None, clusters if isinstance(clusters, str) else None)
+
+
+def _coarser(lead: Segments, own: CellScheme | None, frame: pd.DataFrame) -> tuple[CellScheme, str] | tuple[None, None]:
+    """Return a coarser scheme and why, where a lead scheme of cells has more segments than there are customers."""
+    cells = {*CELL_SCHEMES, *([own.id] if own is not None else [])}
+    if lead.scheme not in cells or len(frame) >= len(lead.definitions):
+        return None, None
+    smaller = [shipped_scheme(name) for name in (*CELL_SCHEMES, COARSEST)]
+    fitting = [scheme for scheme in smaller if len(scheme.definitions) <= len(frame)]
+    chosen = fitting[0] if fitting else shipped_scheme(COARSEST)
+    count = f"{len(frame)} customer{'' if len(frame) == 1 else 's'}"
+    reason = (
+        f"{count} cannot fill the {len(lead.definitions)} segments of {lead.title} ({lead.scheme}): "
+        f"{chosen.title} ({chosen.id}) with {len(chosen.definitions)} leads instead."
+    )
+    return chosen, reason
+
+
+def _lead(
+    schemes: list[Segments], wanted: str, clusters_reason: str | None, recipe_reason: str | None, kinds: int
+) -> Segments:
     for segments in schemes:
         if segments.scheme == wanted:
             return segments
     computed = [segments.scheme for segments in schemes]
-    if wanted == "supplied" and kinds > MOST:
+    if wanted == SUPPLIED and kinds > MOST:
         raise SettingsError(
             f"the segment column holds {kinds} different texts, and a scheme has {MOST} at most",
             remedy='point to another column with --map segment="…", or lead with another scheme',
         )
-    if wanted == "supplied":
+    if wanted == SUPPLIED:
         raise SettingsError(
             "the scheme 'supplied' needs a segment column, and none was found",
             remedy='name it with --map segment="…", or lead with another scheme',
         )
-    if wanted == "kmeans5":
-        raise SettingsError(f"the scheme 'kmeans5' is not possible: {clusters_reason}", remedy="lead with rfm11")
-    near = nearest(wanted, computed)
+    if wanted in CLUSTER_SCHEMES:
+        raise SettingsError(f"the scheme '{wanted}' is not possible: {clusters_reason}", remedy="lead with rfm11")
+    if wanted in RECIPES:
+        raise SettingsError(
+            f"the scheme '{wanted}' is not possible: {recipe_reason or 'it needs the order lines'}",
+            remedy="lead with rfm11",
+        )
+    near = nearest(wanted, [*computed, *(name for name in EVERY if name != COARSEST)])
     raise SettingsError(
         f"there is no scheme '{wanted}'",
-        remedy=f"use '{near}'" if near else f"use one of {listing(computed)}",
+        remedy=f"use '{near}'" if near else f"use one of {listing(computed)}, or the path of a scheme file",
     )

@@ -12,7 +12,11 @@ NAMELESS = "(no segment)"
 MOST = 30  # a column with more different texts is something else
 
 
-def supplied_segments(customers: pd.DataFrame) -> Segments | None:
+def supplied_segments(
+    customers: pd.DataFrame,
+    title: str = "Your segments",
+    how: str = "Taken from your own segment column; a customer's latest one counts.",
+) -> Segments | None:
     """Return the user's own segments, ordered by revenue, or None without a usable segment column."""
     given = customers["segment"]
     if not given.notna().any() or given.nunique() > MOST:
@@ -31,10 +35,25 @@ def supplied_segments(customers: pd.DataFrame) -> Segments | None:
         Segment(keys[str(name)], str(name), _role(row, overall), "As given in your segment column")
         for name, row in profile.iterrows()
     )
-    return Segments(
-        "supplied", "Your segments", "Taken from your own segment column; a customer's latest one counts.", definitions,
-        given.map(keys).astype(object),
-    )  # fmt: skip
+    return Segments("supplied", title, how, definitions, given.map(keys).astype(object))
+
+
+def supplied_reason(customers: pd.DataFrame) -> str | None:
+    """Say in a sentence what is wrong or odd about the segment column; None where there is none, or nothing is odd."""
+    given = customers["segment"]
+    kinds, blank = int(given.nunique()), int(given.isna().sum())
+    if not kinds:
+        return None
+    if kinds > MOST:
+        return (
+            f"The segment column holds {kinds:,} different texts, and a scheme has {MOST} at most: it is not used. "
+            'Point to another column with --map segment="…".'
+        )
+    if kinds == 1 and not blank:
+        return f"The segment column says '{given.iloc[0]}' for every customer: it divides nobody."
+    if blank:
+        return f"The segment column is blank for {blank:,} of {len(given):,} customers: they are shown as {NAMELESS}."
+    return None
 
 
 def _keys(names: list[str]) -> dict[str, str]:

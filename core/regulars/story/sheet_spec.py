@@ -155,6 +155,8 @@ class ChartKind(StrEnum):
     LINE = "line"
     STACKED = "stacked"
     PARETO = "pareto"  # columns of the first series, a line of the second on its own axis
+    WATERFALL = "waterfall"  # stacked columns over an unseen first series
+    TORNADO = "tornado"  # bars of two series to both sides of nought
 
 
 @dataclass(frozen=True)

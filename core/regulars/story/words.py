@@ -5,7 +5,7 @@ from __future__ import annotations
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import SHARE
-from regulars.impact.model import Initiative
+from regulars.impact.initiative import Initiative
 from regulars.segments.model import Segment, SegmentRole, Segments
 
 MOST_SOURCES = 3

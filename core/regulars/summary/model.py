@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -155,4 +157,9 @@ class Summary:
     days: pd.DataFrame  # one row a customer and purchase day: customer, day, revenue
     months: Months
     cohorts: Cohorts
-    products: Products
+    count_products: Callable[[], Products]
+
+    @cached_property
+    def products(self) -> Products:
+        """Return the products, counted when somebody first asks: it takes as long as all the rest."""
+        return self.count_products()

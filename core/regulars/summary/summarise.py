@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -12,19 +14,26 @@ from regulars.summary.model import CUSTOMER_COLUMNS, Cohorts, Customers, Months,
 
 
 def summarise(orders: Orders) -> Summary:
-    """Return customers, months, cohorts and products of the kept order lines."""
+    """Return customers, months and cohorts of the kept order lines, and their products to whoever asks."""
     with DuckDB() as engine:
         engine.source(orders.lines)
         for name, sql in statements(orders.window.end.isoformat()).items():
             engine.step(name, sql, keep=name in STEPS_KEPT)
-        frames = {name: engine.frame(name) for name in ("customers", "days", "months", "cohorts", "products")}
+        frames = {name: engine.frame(name) for name in ("customers", "days", "months", "cohorts")}
     return Summary(
         customers=Customers(_customers(frames["customers"]), orders.window, orders.currency),
         days=_days(frames["days"]),
         months=Months(_months(frames["months"]), orders.window),
         cohorts=Cohorts(_cohorts(frames["cohorts"]), orders.window),
-        products=Products(_money(frames["products"], {"amount": "revenue", "units": "units"})),
+        count_products=partial(_products, orders),
     )
+
+
+def _products(orders: Orders) -> Products:
+    with DuckDB() as engine:
+        engine.source(orders.lines)
+        engine.step("products", statements(orders.window.end.isoformat())["products"], keep=False)
+        return Products(_money(engine.frame("products"), {"amount": "revenue", "units": "units"}))
 
 
 def _days(frame: pd.DataFrame) -> pd.DataFrame:

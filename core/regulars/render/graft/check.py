@@ -13,17 +13,10 @@ from typing import Any
 from regulars.base.errors import OutputError, listing
 from regulars.render.graft.archive import raw_chunks
 from regulars.render.graft.host import Host
-from regulars.render.graft.package import CONTENT_TYPES, MAIN, ROOT, Package, relationships_of
+from regulars.render.graft.package import Package
 from regulars.render.graft.refusals import OWN_FILE
+from regulars.render.graft.skeleton import skeleton
 
-_STUBS = {
-    "worksheet": f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode(),
-    "chartsheet": (
-        f'<chartsheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0"/></sheetViews></chartsheet>'.encode()
-    ),
-    "sharedStrings": f'<sst xmlns="{MAIN}" count="0" uniqueCount="0"/>'.encode(),
-}
-_READ = frozenset({"styles", "theme"})
 _ROWS_COMPARED = 200  # with openpyxl, which is slow; fastexcel reads all rows
 Rows = Sequence[Sequence[object]]
 
@@ -45,8 +38,8 @@ def check(
             if name.casefold() not in old_parts:
                 for _ in made.chunks(name):  # reading to the end compares the checksum
                     pass
-        skeleton = _skeleton(made, Host(made), ours)
-    _read_again(target, skeleton, _skeleton(host.package, host, ()), donor, ours)
+        small = skeleton(made, Host(made), ours)
+    _read_again(target, small, skeleton(host.package, host, ()), donor, ours)
 
 
 def _is_lost(entry: zipfile.ZipInfo, changed: set[str], old: Package, new: Package) -> bool:
@@ -63,31 +56,6 @@ def _is_lost(entry: zipfile.ZipInfo, changed: set[str], old: Package, new: Packa
         return True
     with old.path.open("rb") as one, new.path.open("rb") as other:
         return any(a != b for a, b in zip_longest(raw_chunks(one, entry), raw_chunks(other, twin)))
-
-
-def _skeleton(package: Package, host: Host, kept: Collection[str]) -> bytes:
-    """Return the workbook with the user's sheets and texts left empty.
-
-    Their bytes are the old ones, which has been seen; what readers may stumble over is the rest, and they get all of it.
-    """
-    kept = {name.casefold() for name in kept}
-    ours = [sheet.part for sheet in host.sheets if sheet.part is not None and sheet.name.casefold() in kept]
-    inside = {link.target.casefold(): link.kind for link in host.links if not link.is_outside}
-    of_ours = {part.casefold() for part in ours}
-    stubs = {part: _STUBS[kind] for part, kind in inside.items() if kind in _STUBS and part not in of_ours}
-    wanted = {part.casefold() for part in package.reached(ours)}
-    wanted |= {part for part, kind in inside.items() if kind in _READ}
-    wanted |= {link.target.casefold() for link in package.relationships(ROOT)}
-    wanted |= {CONTENT_TYPES.casefold(), relationships_of(ROOT), relationships_of(host.part).casefold()}
-    wanted |= {relationships_of(part).casefold() for part in package.reached(ours)}
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
-        for name in package.names:
-            if name.casefold() in stubs:
-                archive.writestr(name, stubs[name.casefold()])
-            elif name.casefold() in wanted:
-                archive.writestr(name, package.read(name))
-    return held.getvalue()
 
 
 def _read_again(target: Path, made: bytes, before: bytes, donor: Path, ours: Collection[str]) -> None:

@@ -98,6 +98,11 @@ class Host:
         sheets = self.root.child("sheets")
         return tuple(sheets.all("sheet")) if sheets else ()
 
+    @property
+    def ours(self) -> Mapping[str, str]:
+        """Return the names that our sheets had in the result, each to its name today."""
+        return {key: self.sheet_elements[index].attributes["name"] for index, key in self._keys.items()}
+
     @cached_property
     def _keys(self) -> Mapping[int, str]:
         marked = {

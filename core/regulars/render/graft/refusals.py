@@ -15,7 +15,7 @@ from regulars.render.graft.markup import Element, MarkupError, parse
 from regulars.render.graft.package import CONTENT_TYPES, MAIN, ROOT, Package, relationships_of
 
 MOST_FORMATS = 64_000  # cell formats a workbook may have; Excel's own limit is 65,490
-OWN_FILE = "leave --into away: the result is then written as a workbook of its own"
+OWN_FILE = "use the result beside it, which is a workbook of its own"
 OUR_CHART = re.compile(r"Regulars chart \d+")
 _KINDS = {Format.XLS: "an old .xls workbook", Format.XLSB: "a binary .xlsb workbook", Format.ODS: "an .ods spreadsheet"}
 _WORKBOOK_TYPES = (

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +35,31 @@ _TABS = {
 }
 
 
-def write_workbook(spec: WorkbookSpec, path: Path, currency: Currency) -> None:
+def write_workbook(spec: WorkbookSpec, path: Path, currency: Currency, taken: Collection[str] = ()) -> None:
     """Write the workbook to a path. Equal specifications give equal bytes.
 
+    `taken` are names, in small letters, that no Excel table may get: those of the workbook that the sheets go into.
     Raises ValueError when the specification contradicts itself, such as a formula that names what is not on its sheet.
     """
     if not spec.sheets:
         raise ValueError("a workbook needs at least one sheet")
+    with _without_collector():
+        _write_book(spec, path, currency, taken)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Spare the garbage collector: it would walk through hundred thousands of cells, of which none is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _write_book(spec: WorkbookSpec, path: Path, currency: Currency, taken: Collection[str]) -> None:
     plans = [plan_sheet(sheet, currency, first=number == 0) for number, sheet in enumerate(spec.sheets)]
     book = xlsxwriter.Workbook(
         str(path),
@@ -46,12 +67,13 @@ def write_workbook(spec: WorkbookSpec, path: Path, currency: Currency) -> None:
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
+            "in_memory": True,  # parts in temporary files cost more than the little memory they save
             "use_future_functions": True,
         },
     )
     _set_properties(book, spec)
     formats = Formats(book)
-    names = TableNames()
+    names = TableNames(taken)
     sheets = {plan.sheet.name.casefold(): plan.sheet.name for plan in plans}
     for plan in plans:
         page = Page(book.add_worksheet(plan.sheet.name), plan, formats, currency, sheets)

@@ -25,6 +25,16 @@ _TYPES = {
     ChartKind.LINE: {"type": "line"},
     ChartKind.STACKED: {"type": "column", "subtype": "stacked"},
     ChartKind.PARETO: {"type": "column"},
+    ChartKind.WATERFALL: {"type": "column", "subtype": "stacked"},
+    ChartKind.TORNADO: {"type": "bar", "subtype": "stacked"},
+}
+_ACROSS = (ChartKind.BAR, ChartKind.TORNADO)
+_UNSEEN = "none"
+_COLOURS = {
+    # Thin lines need colours further apart than areas do.
+    ChartKind.LINE: (theme.COBALT, theme.AMBER, theme.TEAL, theme.BRICK, theme.SLATE),
+    ChartKind.WATERFALL: (_UNSEEN, theme.COBALT, theme.AMBER, theme.NAVY),
+    ChartKind.TORNADO: (theme.AMBER, theme.COBALT),
 }
 
 
@@ -59,8 +69,9 @@ class _Drawing:
         spec = self._spec
         chart = book.add_chart(dict(_TYPES[spec.kind]))
         keys = spec.series[:1] if spec.kind is ChartKind.PARETO else spec.series
+        colours = _COLOURS.get(spec.kind, theme.SERIES)
         for number, key in enumerate(keys):
-            chart.add_series(self._series(key, theme.SERIES[number % len(theme.SERIES)]))
+            chart.add_series(self._series(key, colours[number % len(colours)]))
         if spec.kind is ChartKind.PARETO and len(spec.series) > 1:
             self._add_share_line(book, chart, spec.series[1])
         self._set_axes(chart)
@@ -70,7 +81,9 @@ class _Drawing:
             "name_font": _font(theme.CHART_TITLE_SIZE, theme.NAVY, bold=True),
         }
         chart.set_title(title)
-        if len(spec.series) > 1:
+        if spec.kind is ChartKind.WATERFALL:
+            chart.set_legend({"none": True})
+        elif len(spec.series) > 1:
             chart.set_legend({"position": "top", "font": _font(theme.CHART_SIZE, theme.SLATE)})
         else:
             chart.set_legend({"none": True})
@@ -91,7 +104,10 @@ class _Drawing:
         if self._spec.kind is ChartKind.LINE:
             return series | {"line": {"color": color, "width": 2.25}}
         gap = _GAP if self._points > 3 else _WIDE_GAP
-        series |= {"fill": {"color": color}, "border": {"none": True}, "gap": gap}
+        fill = {"none": True} if color == _UNSEEN else {"color": color}
+        series |= {"fill": fill, "border": {"none": True}, "gap": gap}
+        if self._spec.kind is ChartKind.TORNADO:
+            series["overlap"] = 100
         if len(self._spec.series) == 1 and self._spec.highlight:
             series["points"] = self._points_with_highlight()
         if self._labelled:
@@ -144,7 +160,7 @@ class _Drawing:
         }
         if isinstance(value_of(self._place.table.rows[0].cells[self._category_place]), dt.date):
             category |= {"text_axis": True, "num_format": "mmm yy" if self._points > 1 else "yyyy-mm-dd"}
-        if self._spec.kind is ChartKind.BAR:
+        if self._spec.kind in _ACROSS:
             category["reverse"] = True  # the table's first row on top
         elif self._points > _CATEGORY_LABELS:
             category["interval_unit"] = math.ceil(self._points / _CATEGORY_LABELS)
@@ -156,11 +172,11 @@ class _Drawing:
             "major_gridlines": {"visible": not self._labelled, "line": {"color": theme.HAIRLINE, "width": 0.75}},
             "visible": not self._labelled,
         }
-        if self._spec.kind is not ChartKind.LINE and self._least >= 0:
+        if self._spec.kind not in (ChartKind.LINE, ChartKind.WATERFALL) and self._least >= 0:
             value["min"] = 0
         if self._spec.kind is ChartKind.PARETO and self._columns_are_shares:
             value["max"] = 1  # both are shares: one scale for both
-        if self._spec.kind is ChartKind.BAR:
+        if self._spec.kind in _ACROSS:
             value["label_position"] = "high"  # a reversed category axis takes the value axis to the top
             chart.set_y_axis(category)
             chart.set_x_axis(value)
@@ -190,7 +206,7 @@ class _Drawing:
     def _number_format(self, key: str) -> str:
         place = self._place.column(key) - self._place.left
         unit = self._place.table.columns[place].unit
-        if self._spec.kind is ChartKind.STACKED:
+        if self._spec.kind in (ChartKind.STACKED, ChartKind.WATERFALL):
             values = [sum(max(map(abs, self._values(one)), default=0.0) for one in self._spec.series)]
         else:
             values = self._values(key)

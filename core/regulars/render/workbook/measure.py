@@ -6,6 +6,7 @@ Widths are digits of the 11-point body font, Excel's own measure of columns.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from regulars_workbooks import theme
 
@@ -13,9 +14,11 @@ _NARROW = frozenset("iljtfrI.,;:'|!()[]`·")
 _WIDE = frozenset("mwMW@%&—")
 _PADDING = 0.7  # a cell's own inner margins
 CAUTION = 1.04  # programs differ a little in the widths they draw; a line too high beats one cut off
+_REMEMBERED = 10_000  # texts, for a long list says the same words in row after row
 ROW_MOST = 400.0  # Excel refuses rows above 409 points
 
 
+@lru_cache(_REMEMBERED)
 def text_width(text: str, size: float = theme.BODY_SIZE, *, bold: bool = False) -> float:
     """Return the width of one line of text, in digits of the body font.
 
@@ -28,6 +31,7 @@ def text_width(text: str, size: float = theme.BODY_SIZE, *, bold: bool = False) 
     return width * 1.05 if bold else width
 
 
+@lru_cache(_REMEMBERED)
 def _character(character: str) -> float:
     if character.isdigit():
         return 1.0
@@ -44,6 +48,7 @@ def _character(character: str) -> float:
     return 0.98
 
 
+@lru_cache(_REMEMBERED)
 def line_count(text: str, width: float, size: float = theme.BODY_SIZE, *, bold: bool = False) -> int:
     """Return how many lines the text takes when it wraps at words into the given width.
 

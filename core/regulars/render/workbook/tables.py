@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -28,6 +29,7 @@ from regulars.story.sheet_spec import Cell, Chart, Column, Heat, Input, Link, Ro
 from regulars_workbooks import theme
 
 _EMPTY = "No rows."
+_PLAIN_NUMBERS = frozenset({int, float})
 _GRID_LEAST = 3  # columns
 _SCALE = {"type": "2_color_scale", "min_color": theme.WHITE, "max_color": theme.COBALT_TINT}
 
@@ -35,9 +37,9 @@ _SCALE = {"type": "2_color_scale", "min_color": theme.WHITE, "max_color": theme.
 class TableNames:
     """Names of Excel tables: safe, and each given once in a workbook."""
 
-    def __init__(self) -> None:
-        """Start with none given."""
-        self._given: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        """Start with the names that others have, in small letters."""
+        self._given = set(taken)
 
     def give(self, key: str) -> str:
         """Return a name for a table; our prefix keeps it from looking like a cell.
@@ -140,13 +142,13 @@ def _write_column(page: Page, where: TablePlace, number: int, style: Style, gap:
     number_look = page.formats(style.but(number=number_format(unit, page.currency), align="right"))
     text_look = page.formats(style)
     date_look = page.formats(style.but(number="yyyy-mm-dd"))
-    is_last = number == len(table.columns) - 1
+    spreads = where.spill is not None and number == len(table.columns) - 1
     for row, spec in enumerate(table.rows, start=where.first):
         cell = spec.cells[number]
-        if is_last:
+        if spreads:
             _spread(page, where, row, style)
         if spec.unit is None and not spec.strong:
-            if isinstance(cell, int | float) and is_number(cell):
+            if type(cell) in _PLAIN_NUMBERS and math.isfinite(cell):  # type: ignore[arg-type]
                 page.sheet.write_number(row, column, cell, number_look)
                 continue
             if isinstance(cell, str) and cell[:1].isalnum() and len(cell) < 32_768:
@@ -158,7 +160,7 @@ def _write_column(page: Page, where: TablePlace, number: int, style: Style, gap:
         _write_cell(page, where, number, row, spec, style, gap)
     if table.total is not None and where.total is not None:
         total_style = style.but(bold=True, top=theme.NAVY, bottom=None)
-        if is_last:
+        if spreads:
             _spread(page, where, where.total, total_style)
         _write_cell(page, where, number, where.total, table.total, total_style, "")
 

@@ -10,6 +10,7 @@ from regulars.base.units import Currency, Kind, Unit, Value
 from regulars.story.sheet_spec import Cell, Column, Figures, Formula, Input, Link, Row, SheetSpec, Table
 
 _PLAIN_TEXT = "General"
+_BARE = frozenset({str, int, float, type(None)})
 
 
 def value_of(cell: Cell | Input) -> Value:
@@ -18,6 +19,8 @@ def value_of(cell: Cell | Input) -> Value:
     >>> value_of(Formula("={margin}*2", 0.8)), value_of(Link("Customers", "Customers")), value_of(Input(3))
     (0.8, 'Customers', 3)
     """
+    if type(cell) in _BARE:  # asked of every cell of a long list, several times
+        return cell  # type: ignore[return-value]
     if isinstance(cell, Formula | Input):
         return cell.value
     if isinstance(cell, Link):
@@ -36,7 +39,7 @@ def is_missing(value: Value) -> bool:
 
 def is_number(value: Value) -> bool:
     """Tell whether the value counts or measures; dates and flags do not."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and not is_missing(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def number_format(unit: Unit, currency: Currency) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regulars.base.units import Currency, Kind
+from regulars.base.units import Currency, Kind, Unit
 from regulars.render.workbook import measure
 from regulars.render.workbook.values import (
     is_missing,
     is_number,
     is_right_aligned,
-    row_unit,
     shown,
     tables_of,
     value_of,
@@ -132,19 +131,17 @@ def header_lines(title: str, width: float, *, listing: bool) -> int:
 def _numbers_width(table: Table, place: int, currency: Currency) -> float:
     """Return the room that the longest number of a column needs: a number that does not fit shows as ####."""
     column = table.columns[place]
-    extremes: dict[object, list[float]] = {}
+    by_unit: dict[Unit | None, list[float]] = {}
     widest = 0.0
     for row in (*table.rows, *((table.total,) if table.total else ())):
         value = value_of(row.cells[place])
         if isinstance(value, int | float) and is_number(value):
-            ends = extremes.setdefault(row.unit, [value, value])
-            ends[0], ends[1] = min(ends[0], value), max(ends[1], value)
+            by_unit.setdefault(row.unit, []).append(value)
         elif not isinstance(value, str) and not is_missing(value):
             widest = max(widest, measure.text_width(shown(value, column.unit, currency)))
-    for unit, ends in extremes.items():
-        sample = next(row for row in (*table.rows, table.total) if row is not None and row.unit == unit)
-        for end in ends:
-            of_value = row_unit(column, sample)
+    for unit, values in by_unit.items():
+        of_value = unit if unit is not None else column.unit
+        for end in (min(values), max(values)):
             text = f"{end:g}" if of_value.kind is Kind.TEXT else shown(end, of_value, currency)
             widest = max(widest, measure.text_width(text, bold=True))
     return widest + _SLACK if widest else 0.0

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import COUNT, MONEY, MONEY_EXACT, MULTIPLE, NUMBER, SHARE, TEXT
-from regulars.impact.model import Initiative
+from regulars.base.units import COUNT, MONEY, MONEY_EXACT, NUMBER, SHARE, TEXT, Unit
+from regulars.impact.assumptions import CHOICES
 from regulars.story.sheet_spec import (
     Assumption,
     Assumptions,
     Chart,
     ChartKind,
     Column,
+    Figure,
+    Figures,
     Formula,
-    Input,
     Row,
     SheetKind,
     SheetSpec,
@@ -21,199 +22,211 @@ from regulars.story.sheet_spec import (
     Text,
     Tone,
 )
+from regulars.story.sheets.initiatives import (
+    LABEL,
+    NO,
+    UNKNOWN,
+    YES,
+    cases_table,
+    earnings_table,
+    initiatives_table,
+    or_dash,
+)
+from regulars.story.sheets.plan import bridge_table, roadmap_table, sensitivity_table, tests_of, tests_table
+from regulars.story.sheets.projection import mix_table, projection_table
 from regulars.story.texts import text
-from regulars.story.words import fact_key, filled, shares_are_known
+from regulars.story.words import fact_key, filled
 
-YES, NO = "yes", "no"
+PREMIUM, GROWTH = 1.25, 0.75  # value index from which a segment is of that tier
 
 
 def impact_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
-    """Return assumptions, initiatives with live totals, profit by segment, and the formulas in words."""
+    """Return assumptions, initiatives with live totals, the way ahead, profit by segment, and the formulas in words."""
     method = tuple(
         text(f"impact.how_{name}", facts, how=analysis.impact.outlook.how)
-        for name in ("gain", "expected", "levers", "revenue", "profit", "ratio")
+        for name in ("gain", "expected", "levers", "revenue", "profit", "ratio", "payback", "price", "mix", "discount")
     )
     return SheetSpec(
         "Financial impact", SheetKind.MONEY, text("impact.title", facts), text("impact.lead", facts),
         (
+            _result(analysis, facts),
             _assumptions(analysis, facts),
-            _initiatives(analysis, facts),
-            _earnings(analysis, facts),
-            Chart(
-                ChartKind.BAR, text("impact.chart", facts), "earnings", "initiative", ("gross_profit",),
-                alt=text("slide.portfolio.alt", facts),
+            _terms(analysis, facts),
+            initiatives_table(analysis, facts),
+            earnings_table(analysis, facts),
+            cases_table(analysis, facts),
+            tests_table(analysis, facts),
+            *_pictured(
+                bridge_table(analysis, facts), ChartKind.WATERFALL, text("impact.bridge_chart", facts),
+                ("base", "up", "down", "total"), text("slide.portfolio.alt", facts), has_plan=bool(analysis.impact.moves),
             ),
+            *_pictured(
+                sensitivity_table(analysis, facts), ChartKind.TORNADO, text("impact.sensitivity_chart", facts),
+                ("less", "more"), text("impact.sensitivity_alt", facts), has_plan=bool(analysis.impact.moves),
+            ),
+            roadmap_table(analysis, facts),
+            projection_table(analysis, facts),
+            mix_table(analysis, facts),
             _segments(analysis, facts),
             Text(method, text("impact.method", facts), Tone.SMALL),
         ),
     )  # fmt: skip
 
 
-def _assumptions(analysis: Analysis, facts: Facts) -> Assumptions:
-    impact = analysis.impact
-    case = text("impact.case_note", facts)
-    return Assumptions(
-        text("impact.assumptions", facts),
+def _pictured(
+    table: Table, kind: ChartKind, title: str, series: tuple[str, ...], alt: str, *, has_plan: bool
+) -> tuple[Table | Chart, ...]:
+    """Return a table with its chart beside it; without a plan the chart would be empty, and is left out."""
+    if not has_plan:
+        return (table,)
+    return table, Chart(kind, title, table.key, table.columns[0].key, series, alt, beside=True)
+
+
+def _result(analysis: Analysis, facts: Facts) -> Figures:
+    impact, case = analysis.impact, analysis.impact.case
+    profit, cost = impact.gross_profit(case), impact.investment
+    scope = text("impact.figure_scope", facts)
+    standing = text("impact.confirmed" if impact.confirmed else "impact.illustrative", facts)
+    return Figures(
         (
-            Assumption("margin", text("impact.margin", facts), impact.margin, SHARE, impact.margin_source, text("impact.margin_note", facts), 0.0, 1.0),
-            Assumption("low", text("impact.low", facts), impact.low_case, SHARE, "assumption", case, 0.0, 1.0),
-            Assumption("high", text("impact.high", facts), impact.high_case, SHARE, "assumption", case, 1.0, 10.0),
-        ),
-        text("impact.assumptions_lead", facts),
-    )  # fmt: skip
-
-
-ASSUMED_COLUMNS = (
-    Column("initiative", "Initiative", TEXT, 34),
-    Column("segments", "Segments", TEXT, 26),
-    Column("plan", "In the plan", TEXT),
-    Column("eligible", "Customers in these segments", COUNT),
-    Column("audience", "Audience, not in one above", COUNT),
-    Column("reach", "Reached", SHARE),
-    Column("success", "Success rate", SHARE),
-    Column("contact_cost", "Cost a contact", MONEY_EXACT),
-    Column("fixed_cost", "Fixed cost", MONEY),
-    Column("source", "Source of the rates and costs", TEXT, 16),
-)
-EARNED_COLUMNS = (
-    Column("initiative", "Initiative", TEXT, 34),
-    Column("expected", "Expected without action", MONEY_EXACT),
-    Column("value", "If it succeeds", MONEY_EXACT),
-    Column("gain", "Gain of a success", MONEY_EXACT),
-    Column("investment", "Investment", MONEY),
-    Column("revenue", "Extra revenue", MONEY),
-    Column("low", "Gross profit, careful", MONEY),
-    Column("gross_profit", "Gross profit, base", MONEY),
-    Column("high", "Gross profit, bold", MONEY),
-    Column("gross_multiple", "Gross multiple", MULTIPLE),
-    Column("net_roi", "Net ROI", SHARE),
-    Column("break_even", "Break-even success rate", SHARE),
-)
-
-
-def _initiatives(analysis: Analysis, facts: Facts) -> Table:
-    rows = tuple(
-        Row(
-            one.key,
-            (
-                one.name,
-                ", ".join(one.segments),
-                Input(YES if one.pays else NO, choices=(YES, NO)),
-                one.eligible,
-                one.audience,
-                Input(one.reach, 0.0, 1.0),
-                Input(one.success_rate, 0.0, 1.0),
-                Input(one.contact_cost, 0.0),
-                Input(one.fixed_cost, 0.0),
-                one.source,
+            Figure(text("impact.figure_profit", facts), Formula("={earnings.gross_profit@total}", profit), MONEY, scope),
+            Figure(text("impact.figure_cost", facts), Formula("={earnings.investment@total}", cost), MONEY, scope),
+            Figure(
+                text("impact.figure_net", facts),
+                Formula("={earnings.gross_profit@total}-{earnings.investment@total}", profit - cost), MONEY, scope,
+            ),
+            Figure(
+                text("impact.figure_standing", facts), Formula("={terms.value@standing}", standing), TEXT,
+                text("impact.figure_standing_scope", facts),
             ),
         )
-        for one in analysis.impact.initiatives
-    )
-    planned = sum(one.audience for one in analysis.impact.plan)
-    audience = Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{initiatives.audience}})', planned)
-    total = Row("total", ("The plan", None, None, None, audience, *[None] * 5), strong=True)
-    return Table(
-        "initiatives", ASSUMED_COLUMNS, rows, text("impact.initiatives", facts), text("impact.initiatives_lead", facts), total
     )  # fmt: skip
 
 
-def _earnings(analysis: Analysis, facts: Facts) -> Table:
-    return Table(
-        "earnings", EARNED_COLUMNS, tuple(_earned(analysis, one) for one in analysis.impact.initiatives),
-        text("impact.earnings", facts), text("impact.earnings_lead", facts), _total(analysis),
-    )  # fmt: skip
-
-
-def _earned(analysis: Analysis, one: Initiative) -> Row:
+def _assumptions(analysis: Analysis, facts: Facts) -> Assumptions:
     impact = analysis.impact
+    price, dip, ahead = impact.price, impact.dip, impact.projection
 
-    def above(column: str) -> str:
-        return f"{{initiatives.{column}@{one.key}}}"
+    def cell(
+        key: str, value: float | str, unit: Unit, source: str, low: float | None = None, high: float | None = None,
+        choices: tuple[str, ...] = (),
+    ) -> Assumption:  # fmt: skip
+        label, note = text(f"impact.cell_{key}", facts), text(f"impact.cell_{key}_note", facts)
+        return Assumption(key, label, value, unit, source, note, low, high, choices)
 
-    people = f"{above('audience')}*{above('reach')}"
-    success = above("success")
-    cost = f"{people}*{above('contact_cost')}+{above('fixed_cost')}"
-    return Row(
-        one.key,
-        (
-            one.name,
-            one.expected,
-            one.value,
-            Formula("=MAX({.value}-{.expected},0)", one.gain),
-            Formula(f"=IF({above('audience')}=0,0,{cost})", one.investment),
-            Formula(f"={people}*{success}*{{.gain}}", one.revenue()),
-            Formula(f"={people}*MIN({success}*{{low}},1)*{{.gain}}*{{margin}}", one.gross_profit(impact.low_case)),
-            Formula("={.revenue}*{margin}", one.gross_profit()),
-            Formula(f"={people}*MIN({success}*{{high}},1)*{{.gain}}*{{margin}}", one.gross_profit(impact.high_case)),
-            Formula(MULTIPLE_FORMULA, _or_dash(one.gross_multiple)),
-            Formula(ROI_FORMULA, _or_dash(one.net_roi)),
-            Formula(
-                f'=IF({people}*{{.gain}}*{{margin}}=0,"–",{{.investment}}/({people}*{{.gain}}*{{margin}}))',
-                _or_dash(one.break_even),
+    default, yes_or_no = text("impact.default", facts), (YES, NO)
+    cells = [
+        cell("scenario", impact.scenario, TEXT, default, choices=CHOICES["scenario"]),
+        cell("confirmed", YES if impact.confirmed else NO, TEXT, default, choices=yes_or_no),
+        cell("margin", impact.margin, SHARE, impact.margin_source, 0.0, 1.0),
+        cell("discount_rate", impact.discount_rate, SHARE, default, 0.0, 0.99),
+        cell("low", impact.low_case, SHARE, "assumption", 0.0, 1.0),
+        cell("high", impact.high_case, SHARE, "assumption", 1.0, 10.0),
+        cell("acquisition_ratio", impact.acquisition_ratio, NUMBER, impact.acquisition_source, 0.1, 100.0),
+        cell("new_customers", ahead.new_customers, COUNT, ahead.source, 0.0),
+        cell("new_customer_revenue", ahead.new_customer_revenue, MONEY_EXACT, ahead.source, 0.0),
+        cell("price_plan", YES if price.in_plan else NO, TEXT, default, choices=yes_or_no),
+        cell("price_rise", price.rise, SHARE, price.source, 0.0, 1.0),
+        cell("price_items", price.items, SHARE, price.source, 0.0, 1.0),
+        cell("price_volume", price.volume, SHARE, price.source, 0.0, 1.0),
+        cell("price_cost", price.cost, MONEY, price.source, 0.0),
+        cell("price_start", price.start_month, COUNT, price.source, 1.0, 60.0),
+    ]
+    if dip in tests_of(impact):
+        cells += [
+            cell("dip_plan", YES if dip.in_plan else NO, TEXT, default, choices=yes_or_no),
+            cell("dip_recovered", dip.recovered, SHARE, dip.source, 0.0, 1.0),
+            cell("dip_cost", dip.cost, MONEY, dip.source, 0.0),
+        ]
+    return Assumptions(text("impact.assumptions", facts), tuple(cells), text("impact.assumptions_lead", facts))
+
+
+def _terms(analysis: Analysis, facts: Facts) -> Table:
+    """Return what the scenario, the discount rate and the tick come to: other formulas read it here."""
+    impact = analysis.impact
+    rate, months = impact.discount_rate, impact.horizon_months
+    # Σ (1 + i)^−(m − ½)/12 over the months, each discounted from its middle, against the same sum at the run's rate.
+    spread = (
+        "IF({discount_rate}=0,#,(1+{discount_rate})^(0.5/12)*(1-(1+{discount_rate})^(-#/12))"
+        "/((1+{discount_rate})^(1/12)-1))"
+    ).replace("#", str(months))
+    run_rate = sum((1 + rate) ** (-(month - 0.5) / 12) for month in range(1, months + 1))
+    confirmed, illustrative = text("impact.confirmed", facts), text("impact.illustrative", facts)
+    rows = (
+        Row(
+            "case",
+            (
+                text("impact.term_case", facts),
+                Formula('=IF({scenario}="careful",{low},IF({scenario}="bold",{high},1))', impact.case),
             ),
+            unit=SHARE,
+        ),
+        Row(
+            "discount",
+            (
+                text("impact.term_discount", facts, rate=SHARE.show(rate)),
+                Formula(f"=IF({{discount_rate}}={rate!r},1,{spread}/{run_rate!r})", 1.0),
+            ),
+            unit=SHARE,
+        ),
+        Row(
+            "standing",
+            (
+                text("impact.term_standing", facts),
+                Formula(
+                    f'=IF({{confirmed}}="{YES}","{confirmed}","{illustrative}")',
+                    confirmed if impact.confirmed else illustrative,
+                ),
+            ),
+            unit=TEXT,
         ),
     )
-
-
-MULTIPLE_FORMULA = '=IF({.investment}=0,"–",{.gross_profit}/{.investment})'
-ROI_FORMULA = '=IF({.investment}=0,"–",({.gross_profit}-{.investment})/{.investment})'
-
-
-def _or_dash(value: float | None) -> float | str:
-    return "–" if value is None else value
-
-
-def _total(analysis: Analysis) -> Row:
-    impact = analysis.impact
-
-    def planned(column: str, value: float) -> Formula:
-        return Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{earnings.{column}}})', value)
-
-    return Row(
-        "total",
-        (
-            "The plan",
-            None,
-            None,
-            None,
-            planned("investment", impact.investment),
-            planned("revenue", impact.revenue()),
-            planned("low", impact.gross_profit(impact.low_case)),
-            planned("gross_profit", impact.gross_profit()),
-            planned("high", impact.gross_profit(impact.high_case)),
-            Formula(MULTIPLE_FORMULA, _or_dash(impact.gross_multiple)),
-            Formula(ROI_FORMULA, _or_dash(impact.net_roi)),
-            None,
-        ),
-        strong=True,
-    )
+    columns = (Column("term", "Term", TEXT, LABEL), Column("value", "Value", NUMBER))
+    return Table("terms", columns, rows, text("impact.terms", facts))
 
 
 def _segments(analysis: Analysis, facts: Facts) -> Table:
-    lead, margin = analysis.segmentations.lead, analysis.impact.margin
+    lead, impact = analysis.segmentations.lead, analysis.impact
     columns = (
-        Column("segment", "Segment"),
-        Column("role", "What they are", TEXT),
-        Column("customers", "Customers", COUNT),
-        Column("revenue", "Revenue to date", MONEY),
-        Column("gross_profit", "Gross profit to date", MONEY),
-        Column("each", "Gross profit per customer", MONEY_EXACT),
-        Column("index", "Value index", NUMBER),
-    )
-    all_customers, all_revenue = facts.number("customers.count"), facts.number("revenue.total")
+        Column("segment", "Segment", TEXT, LABEL), Column("role", "What they are", TEXT),
+        Column("customers", "Customers", COUNT), Column("revenue", "Revenue to date", MONEY),
+        Column("margin", "Gross margin", SHARE), Column("gross_profit", "Gross profit to date", MONEY),
+        Column("each", "Gross profit per customer", MONEY_EXACT), Column("index", "Profit index", NUMBER),
+        Column("tier", "Value tier", TEXT), Column("expected", "Expected revenue per customer", MONEY_EXACT),
+        Column("ceiling", "Most that winning one may cost", MONEY_EXACT),
+    )  # fmt: skip
+    names = [text(f"impact.tier_{tier}", facts) for tier in ("premium", "growth", "base")]
+    tier_formula = f'=IF({{.index}}="{UNKNOWN}","{UNKNOWN}",IF({{.index}}>={PREMIUM},"{names[0]}",IF({{.index}}>={GROWTH},"{names[1]}","{names[2]}")))'
+    everyone, all_revenue = facts.number("customers.count"), facts.number("revenue.total")
+    found = filled(lead)
+    margins = {segment.key: facts.number(f"impact.segment.{segment.key}.margin") for segment in found}
+    profits = {one.key: facts.number(fact_key(lead, one, "revenue")) * margins[one.key] for one in found}
+    all_profit = sum(profits.values())
     rows = []
-    for segment in filled(lead):
+    for segment in found:
         customers, revenue = (facts.number(fact_key(lead, segment, name)) for name in ("customers", "revenue"))
-        index = facts.value(fact_key(lead, segment, "value_index"))
+        profit, margin = profits[segment.key], margins[segment.key]
+        index = profit / all_profit / (customers / everyone) if all_profit > 0 else None
+        tier = UNKNOWN if index is None else names[0] if index >= PREMIUM else names[1] if index >= GROWTH else names[2]
+        worth_key = fact_key(lead, segment, "clv_per_customer")
+        worth = None if facts.value(worth_key) is None else facts.number(worth_key)
+        ceiling = None if worth is None else worth * margin / impact.acquisition_ratio
+        own = facts.value(f"impact.segment.{segment.key}.own_margin") == YES
         rows.append(
             Row(
                 segment.key,
                 (
                     segment.name, segment.role.value, int(customers), revenue,
-                    Formula("={.revenue}*{margin}", revenue * margin),
-                    Formula("={.gross_profit}/{.customers}", revenue * margin / customers),
-                    index,
+                    margin if own else Formula("={margin}", margin),
+                    Formula("={.revenue}*{.margin}", profit),
+                    Formula("={.gross_profit}/{.customers}", profit / customers),
+                    Formula(
+                        f'=IF(SUM({{profit.gross_profit}})<=0,"{UNKNOWN}",{{.gross_profit}}/SUM({{profit.gross_profit}})/({{.customers}}/SUM({{profit.customers}})))',
+                        or_dash(index),
+                    ),
+                    Formula(tier_formula, tier),
+                    worth,
+                    None if ceiling is None else Formula("={.expected}*{.margin}/{acquisition_ratio}", ceiling),
                 ),
             )
         )  # fmt: skip
@@ -221,14 +234,16 @@ def _segments(analysis: Analysis, facts: Facts) -> Table:
         "total",
         (
             "All customers", None,
-            Formula("=SUM({profit.customers})", all_customers),
+            Formula("=SUM({profit.customers})", everyone),
             Formula("=SUM({profit.revenue})", all_revenue),
-            Formula("=SUM({profit.gross_profit})", all_revenue * margin),
-            Formula("={.gross_profit}/{.customers}", all_revenue * margin / all_customers),
-            1.0 if shares_are_known(facts) else None,
+            Formula(f'=IF({{.revenue}}=0,"{UNKNOWN}",{{.gross_profit}}/{{.revenue}})', or_dash(all_profit / all_revenue if all_revenue else None)),
+            Formula("=SUM({profit.gross_profit})", all_profit),
+            Formula("={.gross_profit}/{.customers}", all_profit / everyone),
+            None, None, None, None,
         ),
         strong=True,
     )  # fmt: skip
     return Table(
-        "profit", columns, tuple(rows), text("impact.segments", facts), text("impact.segments_lead", facts), total
-    )
+        "profit", columns, tuple(rows), text("impact.segments", facts), text("impact.segments_lead", facts), total,
+        remark=text("impact.segments_remark", facts),
+    )  # fmt: skip

@@ -20,6 +20,10 @@ PARAMETERS = (
 )  # fmt: skip
 
 
+RANGES = ("clv_low", "clv", "clv_high", "clv_median", "clv_top_10_share", "cac_ceiling")
+ALL_RANGES = ("total_low", "total", "total_high", "median", "top_10_share")
+
+
 def lifetime_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     """Return totals by segment, the distribution, the verdict of the test and the parameters, or why there are none."""
     title = text("clv.title", facts)
@@ -52,11 +56,17 @@ def lifetime_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         pairs_table(
             "parameters", text("clv.parameters", facts), list(_parameters(facts)), ("Figure", "Value and source")
         ),
-        Text((text("clv.meaning", facts),), tone=Tone.SMALL),
+        Text(_meaning(facts), tone=Tone.SMALL),
     ]
     if analysis.lifetime.holdout is not None:
         blocks += _tracking(analysis.lifetime.holdout, facts)
     return SheetSpec("CLV", SheetKind.SEGMENTS, title, text("clv.lead", facts), tuple(blocks))
+
+
+def _meaning(facts: Facts) -> tuple[str, ...]:
+    """Return what the figures mean, and what they take one-time buyers to spend, where there are any."""
+    once = (text("clv.one_time", facts),) if facts.number("clv.one_time_customers") else ()
+    return (*once, text("clv.meaning", facts))
 
 
 def _ranges(analysis: Analysis, facts: Facts) -> Table:
@@ -64,21 +74,22 @@ def _ranges(analysis: Analysis, facts: Facts) -> Table:
     lead = analysis.segmentations.lead
     columns = (
         Column("segment", "Segment"), Column("low", "Low", MONEY), Column("expected", "Expected", MONEY),
-        Column("high", "High", MONEY), Column("cac", "Acquisition may cost", MONEY, note=text("clv.cac", facts)),
+        Column("high", "High", MONEY), Column("median", "Half bring less than", MONEY),
+        Column("top", "Best tenth bring", SHARE), Column("cac", "Acquisition may cost", MONEY, note=text("clv.cac", facts)),
     )  # fmt: skip
     rows = tuple(
         Row(
             segment.key,
             (
                 segment.name,
-                *(facts.value(fact_key(lead, segment, name)) for name in ("clv_low", "clv", "clv_high", "cac_ceiling")),
+                *(facts.value(fact_key(lead, segment, name)) for name in RANGES),
             ),
         )
         for segment in filled(lead)
     )
     total = Row(
         "total",
-        ("All customers", *(facts.value(key) for key in ("clv.total_low", "clv.total", "clv.total_high")), None),
+        ("All customers", *(facts.value(f"clv.{name}") for name in ALL_RANGES), None),
         strong=True,
     )
     return Table(

@@ -27,7 +27,7 @@ def method_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     listed = Table(
         "facts",
         (Column("key", "Key", width=34), Column("value", "Value", width=40), Column("how", "How", width=60)),
-        tuple(Row(key, (key, facts.show(key), facts[key].how)) for key in sorted(facts)),
+        tuple(Row(key, (key, facts.show(key), facts[key].how)) for key in sorted(facts) if _is_listed(key, analysis)),
         text("method.facts", facts),
         text("method.facts_lead", facts),
     )
@@ -39,6 +39,18 @@ def method_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
             listed,
         ),
     )  # fmt: skip
+
+
+def _is_listed(key: str, analysis: Analysis) -> bool:
+    """Tell whether a fact stands on the sheet: cells of large tables, and schemes that do not lead, would fill it.
+
+    They have sheets of their own, and all facts stand in the file that --json writes.
+    """
+    if key.startswith(("cross.", "movement.")):
+        return False
+    part = key.split(".")
+    others = {segments.scheme for segments in analysis.segmentations.schemes} - {analysis.segmentations.lead.scheme}
+    return not (part[0] == "segments" and len(part) > 3 and part[1] in others)
 
 
 def _shown(value: object) -> str:

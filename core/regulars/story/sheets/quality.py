@@ -5,6 +5,7 @@ from __future__ import annotations
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY_EXACT, TEN_THOUSANDTHS, TEXT
+from regulars.orders.hidden import PASSED_OVER
 from regulars.story.sheet_spec import Block, Column, Row, SheetKind, SheetSpec, Table, Text, Tone
 from regulars.story.texts import entries, text
 
@@ -17,7 +18,10 @@ def quality_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     returns = text(f"quality.returns_{analysis.settings.returns}", facts)
     if facts.number("revenue.returns_unmatched"):
         returns += " " + text("warning.unmatched", facts, value=facts.show("revenue.returns_unmatched"))
-    blocks: list[Block] = [_reasons(facts), Text((returns,)), _sources(analysis, facts), _notices(analysis, facts)]
+    blocks: list[Block] = [_reasons(facts), Text((returns,)), _sources(analysis, facts)]
+    if analysis.orders.passed_over:
+        blocks.append(_passed_over(analysis, facts))
+    blocks.append(_notices(analysis, facts))
     if facts.known("customers.without_orders"):
         blocks.append(Text((text("quality.customers_table", facts),)))
     if analysis.settings.sheets != "full":
@@ -75,8 +79,16 @@ def _sources(analysis: Analysis, facts: Facts) -> Table:
     return Table("sources", columns, rows, text("quality.sources", facts))
 
 
+def _passed_over(analysis: Analysis, facts: Facts) -> Table:
+    columns = (Column("sheet", "Sheet", TEXT, 26), Column("why", "Why it was not read as orders", TEXT, 48))
+    rows = tuple(Row(f"sheet{number}", named) for number, named in enumerate(analysis.orders.passed_over))
+    return Table(
+        "passed_over", columns, rows, text("quality.passed_over", facts), text("quality.passed_over_lead", facts)
+    )
+
+
 def _notices(analysis: Analysis, facts: Facts) -> Block:
-    notices = analysis.orders.notices
+    notices = [notice for notice in analysis.orders.notices if notice.key != PASSED_OVER]  # a table of its own
     title = text("quality.notices", facts)
     if not notices:
         return Text((text("quality.no_notices", facts),), title)
@@ -86,7 +98,8 @@ def _notices(analysis: Analysis, facts: Facts) -> Block:
         Column("rows", "Rows", COUNT),
     )
     rows = tuple(
-        Row(f"notice{number}", (notice.first or "–", notice.text, notice.rows)) for number, notice in enumerate(notices)
+        Row(f"notice{number}", (notice.first or "–", notice.text, notice.rows or None))
+        for number, notice in enumerate(notices)
     )
     return Table("notices", columns, rows, title)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import MONEY
+from regulars.base.units import COUNT, MONEY
+from regulars.segments.evidence import SEPARATE
 from regulars.segments.model import Segments
 from regulars.story.sheet_spec import (
     Block,
@@ -19,31 +20,34 @@ from regulars.story.sheet_spec import (
     Text,
     Tone,
 )
-from regulars.story.sheets.tables import SEGMENT_FIGURES, pairs_table, segment_table
+from regulars.story.sheets.tables import SEGMENT_FIGURES, segment_table
+from regulars.story.sheets.verdict import verdict_blocks
 from regulars.story.texts import text
-from regulars.story.words import filled, segment_words, shares_are_known, top_segment
+from regulars.story.words import fact_key, filled, segment_words, shares_are_known, top_segment
 
 ALL = tuple(name for name, _, _, _ in SEGMENT_FIGURES)
-SEPARATE = 0.5  # silhouette from which groups stand apart
+BESIDE = ("kmeans5", "supplied", "recipe004", "recipe004_corrected")  # the others stand on the sheet Clusters
 
 
 def segments_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     """Return the lead scheme with its chart and rules, the other schemes, and the heat map."""
     lead = analysis.segmentations.lead
+    odd = tuple(facts.show(key) for key in ("segments.lead_reason", "segments.supplied_reason") if facts.known(key))
     blocks: list[Block] = [
+        *([Text(odd, tone=Tone.WARNING)] if odd else []),
+        *verdict_blocks(analysis, facts),
         segment_table(lead, facts, ALL, "lead", lead.title, lead.how),
         *([_shares(lead, facts)] if shares_are_known(facts) else []),
-        pairs_table(
-            "rules", f"{lead.title}: what each segment means",
-            [(segment.name, segment.meaning) for segment in filled(lead)], ("Segment", "Rule"),
-        ),
+        rules_table(lead, facts, "rules"),
         _heat(analysis, facts),
-    ]  # fmt: skip
+    ]
     for segments in analysis.segmentations.schemes:
-        if segments is not lead:
+        if segments is not lead and segments.scheme in BESIDE:
             blocks.append(segment_table(segments, facts, ALL, segments.scheme, segments.title, segments.how))
             if segments.scheme == "kmeans5":
                 blocks.append(Text((clusters_words(facts),), tone=Tone.SMALL))
+    if facts.known("recipe004.bulk"):
+        blocks.append(Text((text("segments.recipe", facts),), tone=Tone.FINDING))
     if not facts.known("clusters.k"):
         blocks.append(
             Text((text("segments.no_clusters", facts, reason=facts.show("clusters.reason")),), tone=Tone.SMALL)
@@ -63,6 +67,30 @@ def _shares(lead: Segments, facts: Facts) -> Chart:
         ("customer_share", "revenue_share"),
         alt=text("segments.chart_alt", facts, **segment_words(lead, best, facts)),
     )
+
+
+def rules_table(segments: Segments, facts: Facts, key: str) -> Table:
+    """Return each segment's rule, and what it comes to in this shop."""
+    columns = (
+        Column("segment", "Segment"),
+        Column("last_order_least", "Last order, days ago: least", COUNT),
+        Column("last_order_most", "most", COUNT),
+        Column("orders_least", "Orders of a customer: least", COUNT),
+        Column("orders_most", "most", COUNT),
+        Column("rule", "Rule"),
+    )
+    rows = tuple(
+        Row(
+            segment.key,
+            (
+                segment.name,
+                *(facts.value(fact_key(segments, segment, column.key)) for column in columns[1:-1]),
+                segment.meaning,
+            ),
+        )
+        for segment in filled(segments)
+    )
+    return Table(key, columns, rows, f"{segments.title}: what each segment means, and what it comes to in this shop")
 
 
 def clusters_words(facts: Facts) -> str:

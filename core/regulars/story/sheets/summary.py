@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import COUNT, MONEY, SHARE, TEXT
+from regulars.base.units import COUNT, MONEY, SHARE, TEXT, counted
 from regulars.findings.time import complete_months
 from regulars.story.sheet_spec import (
     Block,
@@ -25,6 +25,7 @@ from regulars.story.sheet_spec import (
 )
 from regulars.story.sheets.tables import segment_table
 from regulars.story.texts import entries, text
+from regulars.story.verdicts import doubts_of_segments
 from regulars.story.words import (
     best_moves,
     leaving_names,
@@ -77,7 +78,7 @@ def summary_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
 
 def _figures(analysis: Analysis, facts: Facts) -> tuple[Figure, ...]:
     window = text("deck.footer", facts).split("|")[1].strip()
-    ahead = f"next {analysis.settings.horizon_months} months"
+    ahead = f"next {counted(analysis.settings.horizon_months, 'month')}"
 
     def figure(label: str, key: str, scope: str) -> Figure:
         return Figure(label, facts.value(key), facts[key].unit, scope)
@@ -91,7 +92,13 @@ def _figures(analysis: Analysis, facts: Facts) -> tuple[Figure, ...]:
     if facts.known("clv.total"):
         shown.append(figure("Expected revenue", "clv.total", f"{ahead}, before margin"))
     shown.append(figure("Good customers overdue", "at_risk.customers", f"as of {facts.show('window.end')}"))
-    shown.append(figure("Extra gross profit of the plan", "impact.total.gross_profit", f"{ahead}, illustrative"))
+    shown.append(
+        figure(
+            "Extra gross profit of the plan",
+            "impact.total.gross_profit",
+            f"{ahead}, {facts.show('impact.standing_word')}",
+        )
+    )
     shown.append(figure("Investment of the plan", "impact.total.investment", f"{ahead}, assumed"))
     return tuple(shown[:8])
 
@@ -156,10 +163,13 @@ def warnings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
 
 
 def _warnings(analysis: Analysis, facts: Facts) -> Iterator[str]:
-    yield text("warning.margin" if analysis.impact.margin_is_assumed else "warning.rates", facts)
+    impact = analysis.impact
+    assumed = "margin" if impact.margin_is_assumed else "rates"
+    yield text(f"warning.{'confirmed' if impact.confirmed else assumed}", facts)
     yield from _doubts(facts)
     if not analysis.summary.months.last_is_complete:
         yield text("warning.last_month", facts, month=f"{analysis.orders.window.end:%B %Y}")
+    yield from doubts_of_segments(analysis, facts)
     yield from analysis.lifetime.cautions
     if analysis.orders.window.days < 2 * 365:
         yield text("warning.short", facts)

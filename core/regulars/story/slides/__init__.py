@@ -9,6 +9,7 @@ from regulars.base.facts import Facts
 from regulars.story.slide_spec import DeckSpec
 from regulars.story.slides.frame import closing_slide, risks_slide, summary_slide, title_slide
 from regulars.story.slides.money import portfolio_slide, roadmap_slide, waterfall_slide
+from regulars.story.slides.movement import movement_slide
 from regulars.story.slides.playbook import playbook_slide
 from regulars.story.slides.time import retention_slide, trend_slide
 from regulars.story.slides.value import (
@@ -30,6 +31,7 @@ DECK = (
     lifetime_slide,
     trend_slide,
     retention_slide,
+    movement_slide,
     waterfall_slide,
     portfolio_slide,
     playbook_slide,

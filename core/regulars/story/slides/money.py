@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import COUNT, MONEY, MULTIPLE, SHARE
-from regulars.impact.model import Initiative
+from regulars.base.units import COUNT, MONEY, MULTIPLE, SHARE, counted
+from regulars.impact.initiative import FIRST_DAYS, HALF_YEAR, Initiative
 from regulars.story.slide_spec import (
     Bar,
     Chart,
@@ -26,7 +26,6 @@ from regulars.story.texts import text
 from regulars.story.words import best_moves, joined, moves_in_words, sources
 
 PHASE_COLOURS = (Role.NEGATIVE, Role.POSITIVE, Role.NEUTRAL)
-ENDS = (1.8, 2.6, 3.0)  # in phases: how long initiatives that start in each phase run
 
 
 def waterfall_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
@@ -80,7 +79,7 @@ def portfolio_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     table = SlideTable(
         columns, rows, text("slide.portfolio.alt", facts),
         total=("The plan", *(facts.value(total[name]) if name in total else None for name, _, _, _ in figures)),
-        roles=tuple(Role.HIGHLIGHT if one.pays else None for one in initiatives),
+        roles=tuple(Role.HIGHLIGHT if one.planned else None for one in initiatives),
     )  # fmt: skip
     return SlideSpec(
         "portfolio", SlideKind.CONTENT, _portfolio_title(moves, facts), text("slide.portfolio.subtitle", facts), (table,),
@@ -101,21 +100,28 @@ def _portfolio_so_what(analysis: Analysis, facts: Facts) -> Iterator[str]:
     yield text("slide.portfolio.so_what", facts)
     if analysis.impact.plan:
         yield text("slide.portfolio.so_what_case", facts)
-    out = [one.name for one in analysis.impact.initiatives if not one.pays]
+    out = [one.name for one in analysis.impact.initiatives if not one.planned]
     if out:
         yield text("slide.portfolio.so_what_out", facts, names=joined(out))
 
 
 def roadmap_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     """Show when each initiative of the plan runs, and what it brings."""
-    moves = sorted(best_moves(analysis), key=lambda move: move.phase)
+    moves = sorted(best_moves(analysis), key=lambda move: move.start_month)
     if not moves:
         return None
     streams = tuple(
         Workstream(
             move.short,
             facts.show(f"impact.{move.key}.gross_profit", brief=True),
-            (Bar(float(move.phase), ENDS[move.phase], _bar_text(move, facts), PHASE_COLOURS[move.phase]),),
+            (
+                Bar(
+                    _on_axis(move.start_month - 1, move.horizon_months),
+                    _on_axis(move.start_month - 1 + max(1, move.months_in_effect), move.horizon_months),
+                    _bar_text(move, facts),
+                    PHASE_COLOURS[move.phase],
+                ),
+            ),
         )
         for move in moves
     )
@@ -135,5 +141,18 @@ def roadmap_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     )  # fmt: skip
 
 
+def _on_axis(months: int, horizon: int) -> float:
+    """Return where the end of a month lies on the roadmap, whose three phases are a month, five months and the rest.
+
+    >>> _on_axis(0, 12), _on_axis(1, 12), _on_axis(6, 12), _on_axis(9, 12)
+    (0.0, 1.0, 2.0, 2.5)
+    """
+    if months <= FIRST_DAYS:
+        return float(months)
+    if months <= HALF_YEAR:
+        return 1 + (months - FIRST_DAYS) / (HALF_YEAR - FIRST_DAYS)
+    return min(3.0, 2 + (months - HALF_YEAR) / max(horizon - HALF_YEAR, 1))
+
+
 def _bar_text(move: Initiative, facts: Facts) -> str:
-    return f"{facts.show(f'impact.{move.key}.audience')} customers: {', '.join(move.segments)}"
+    return f"{counted(int(facts.number(f'impact.{move.key}.audience')), 'customer')}: {', '.join(move.segments)}"

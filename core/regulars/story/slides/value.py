@@ -230,7 +230,7 @@ def _tracking(holdout: Holdout, facts: Facts) -> Chart:
         tuple(f"{week}" for week, _, _ in points),
         (
             Series("Actual", tuple(actual for _, actual, _ in points), COUNT, Role.BASE),
-            Series("Expected", tuple(expected for _, _, expected in points), COUNT, Role.HIGHLIGHT),
+            Series("Expected", tuple(expected for _, _, expected in points), COUNT, Role.LINE),
         ),
         alt=text("clv.tracking_lead", facts),
         title=text("slide.lifetime.tracking", facts),

@@ -46,3 +46,8 @@ def playbook(segment: str, role: str) -> Mapping[str, Any]:
     plays = _file("playbook")
     found: Mapping[str, Any] = {**plays["role"][role], **plays.get("segment", {}).get(segment, {})}
     return found
+
+
+def sentences(name: str) -> Mapping[str, Any]:
+    """Return a whole file of texts that no fact fills, such as the sentences for each customer."""
+    return _file(name)

@@ -1,0 +1,48 @@
+"""One run that ends in customer lists: a folder of files that a mailing program or shop system imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from regulars.analysis import Progress, analyse
+from regulars.base.errors import OutputError
+from regulars.base.facts import Facts
+from regulars.base.files import moved_into_place
+from regulars.findings.lists import list_facts
+from regulars.orders.load import load_orders
+from regulars.render.lists import write_contacts
+from regulars.run import Job, refuse_unless_free
+from regulars.story.contacts import contacts, list_file, notes
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written, and what its user should know."""
+
+    written: tuple[Path, ...]
+    facts: Facts
+    notes: tuple[str, ...]
+
+
+def export_lists(job: Job, folder: Path, progress: Progress = lambda _: None) -> Exported:
+    """Write a file for each list into a folder; a list without customers is a file with its header alone.
+
+    Every file is written each time: one of last month that stays behind would be mistaken for one of today.
+    Raises a RegularsError that says what to do, whenever the orders or the folder do not serve.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"'{folder}' is a file", remedy="give --out the name of a folder")
+    progress(f"Reading {', '.join(path.name for path in job.inputs)}")
+    orders = load_orders(job.inputs, job.settings, job.customers)
+    analysis = analyse(orders, job.settings, progress)
+    progress("Drawing up the lists")
+    lists = contacts(analysis)
+    paths = {key: folder / list_file(key) for key in lists}
+    for path in paths.values():
+        refuse_unless_free(path, job)
+    for key, path in paths.items():
+        with moved_into_place(path) as temporary:
+            write_contacts(lists[key], temporary)
+    facts = Facts(list_facts(analysis), orders.currency)
+    return Exported(tuple(paths.values()), facts, notes(lists, facts))

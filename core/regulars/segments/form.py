@@ -1,0 +1,96 @@
+"""The same scheme on other customers: what forms its segments again from a customers' frame of an earlier day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from regulars.base.settings import Settings
+from regulars.segments.cells import CellScheme, Scored
+from regulars.segments.clusters import features, fit, wholesale
+from regulars.segments.model import Segments
+from regulars.segments.naming import ClusterScheme
+from regulars.segments.ranks import Codes
+from regulars.segments.scheme import (
+    CELL_SCHEMES,
+    CLUSTER_SCHEMES,
+    COARSEST,
+    is_path,
+    scheme_at,
+    shipped_clusters,
+    shipped_scheme,
+)
+
+# From customers as of a day to the place of each one's segment. Scores may be kept for other schemes of the same frame.
+Former = Callable[[pd.DataFrame, Scored], Codes]
+
+
+def codes_of(segments: Segments) -> Codes:
+    """Return the place of each customer's segment in the scheme's definitions."""
+    places = {segment.key: place for place, segment in enumerate(segments.definitions)}
+    return np.asarray(segments.labels.map(places), dtype=np.int64)
+
+
+def former_of(segments: Segments, settings: Settings) -> Former | None:
+    """Return what forms a scheme anew; None for one that purchase days alone do not decide.
+
+    Rules keep their segments' places; clusters are cut afresh, so their numbers mean nothing from one day to another.
+    """
+    if segments.scheme in CLUSTER_SCHEMES:
+        apart = _clusters(segments.scheme).wholesale is not None
+        return lambda frame, _: _clustered(frame, len(segments.definitions), settings.seed, apart=apart)
+    scheme = _rules(segments.scheme, settings)
+    if scheme is None:
+        return None
+    places, numbers = _places(scheme), [axis.levels for axis in scheme.axes]
+
+    def form(frame: pd.DataFrame, scored: Scored) -> Codes:
+        cell = np.zeros(len(frame), dtype=np.int64)
+        for axis, levels in zip((axis.known(frame) for axis in scheme.axes), numbers, strict=True):
+            if axis not in scored:
+                scored[axis] = axis.score(frame)
+            cell = cell * levels + (scored[axis] - 1)
+        return places[cell]
+
+    return form
+
+
+def _rules(name: str, settings: Settings) -> CellScheme | None:
+    if name in {*CELL_SCHEMES, COARSEST}:
+        return _shipped(name)
+    if is_path(settings.scheme):
+        own = scheme_at(Path(settings.scheme))
+        return own if own.id == name else None
+    return None
+
+
+@cache
+def _shipped(name: str) -> CellScheme:
+    return shipped_scheme(name)
+
+
+def _places(scheme: CellScheme) -> Codes:
+    """Return the place of each cell's segment, cells in the order of their scores, the last axis fastest."""
+    keys = [segment.key for segment in scheme.definitions]
+    return np.array([keys.index(key) for _, key in sorted(scheme.cells.items())], dtype=np.int64)
+
+
+@cache
+def _clusters(name: str) -> ClusterScheme:
+    return shipped_clusters(name)
+
+
+def _clustered(frame: pd.DataFrame, k: int, seed: int, *, apart: bool) -> Codes:
+    """Return clusters as the schemes cut them, but from one start, which is enough to judge by.
+
+    Wholesale customers take no part in finding the clusters; they are a cluster of their own, or join the nearest one.
+    """
+    matrix, large = features(frame), wholesale(frame)[0].to_numpy()
+    own = apart and bool(large.any()) and k > 2
+    rest = matrix[~large].sort_values(list(matrix.columns))
+    numbers = fit(rest, k - 1 if own else k, seed, starts=1).assign(matrix)
+    return np.where(large, k - 1, numbers) if own else numbers

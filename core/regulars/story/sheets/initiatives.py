@@ -1,0 +1,194 @@
+"""Initiatives on the Financial impact sheet: what is assumed of each, and what it earns by it, live."""
+
+from __future__ import annotations
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Facts
+from regulars.base.units import COUNT, MONEY, MONEY_EXACT, MULTIPLE, NUMBER, SHARE, TEXT
+from regulars.impact.initiative import UPLIFTS, Initiative, payback_month
+from regulars.impact.model import Impact
+from regulars.story.sheet_spec import Cell, Column, Formula, Input, Row, Table
+from regulars.story.texts import text
+
+YES, NO = "yes", "no"
+UNKNOWN = "–"
+MONTHS_MOST = 60.0
+LABEL = 39.0  # characters of the first column, which all tables of the sheet share
+ASSUMED = (
+    Column("initiative", "Initiative", TEXT, LABEL),
+    Column("plan", "In the plan", TEXT),
+    Column("eligible", "Customers in these segments", COUNT),
+    Column("audience", "Audience, not in one above", COUNT),
+    Column("reach", "Reached", SHARE),
+    Column("success", "Success rate", SHARE),
+    Column("uplift", "Uplift", SHARE),
+    Column("contact_cost", "Cost a contact", MONEY_EXACT),
+    Column("fixed_cost", "Fixed cost", MONEY),
+    Column("start", "Starts in month", COUNT),
+    Column("months", "Lasts, months", COUNT),
+    Column("margin", "Gross margin", SHARE),
+    Column("source", "Source", TEXT, 14),
+)
+EARNED = (
+    Column("initiative", "Initiative", TEXT, LABEL),
+    Column("expected", "Expected without action", MONEY_EXACT),
+    Column("value", "If it succeeds", MONEY_EXACT),
+    Column("gain", "Gain of a success", MONEY_EXACT),
+    Column("effect", "Months in effect", COUNT),
+    Column("successes", "Successes", NUMBER),
+    Column("investment", "Investment", MONEY),
+    Column("revenue", "Extra revenue", MONEY),
+    Column("gross_profit", "Gross profit", MONEY),
+    Column("gross_multiple", "Gross multiple", MULTIPLE),
+    Column("net_roi", "Net ROI", SHARE),
+    Column("break_even", "Break-even success", SHARE),
+    Column("payback", "Paid back by month", COUNT),
+)
+CASES = (
+    Column("initiative", "Initiative", TEXT, LABEL),
+    Column("low", "Careful", MONEY),
+    Column("base", "Base", MONEY),
+    Column("high", "Bold", MONEY),
+    Column("segments", "Segments addressed", TEXT),
+)
+MULTIPLE_FORMULA = f'=IF({{.investment}}=0,"{UNKNOWN}",{{.gross_profit}}/{{.investment}})'
+ROI_FORMULA = f'=IF({{.investment}}=0,"{UNKNOWN}",({{.gross_profit}}-{{.investment}})/{{.investment}})'
+
+
+def or_dash(value: float | None) -> float | str:
+    """Return a value as a formula gives it: a dash where there is none."""
+    return UNKNOWN if value is None else value
+
+
+def above(one: Initiative, column: str) -> str:
+    """Return the name of an initiative's cell in the table of assumptions."""
+    return f"{{initiatives.{column}@{one.key}}}"
+
+
+def initiatives_table(analysis: Analysis, facts: Facts) -> Table:
+    """Return the table of assumptions, one row an initiative."""
+    impact = analysis.impact
+    rows = tuple(Row(one.key, tuple(_assumed(one, column.key) for column in ASSUMED)) for one in impact.initiatives)
+    planned = sum(one.audience for one in impact.plan)
+    audience = Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{initiatives.audience}})', planned)
+    cells: dict[str, Cell | Input] = {"initiative": "The plan", "audience": audience}
+    total = Row("total", tuple(cells.get(column.key) for column in ASSUMED), strong=True)
+    return Table(
+        "initiatives", ASSUMED, rows, text("impact.initiatives", facts), text("impact.initiatives_lead", facts), total
+    )
+
+
+def _assumed(one: Initiative, column: str) -> Cell | Input:
+    """Return one cell of an initiative's assumptions."""
+    cells: dict[str, Cell | Input] = {
+        "initiative": one.name,
+        "plan": Input(YES if one.planned else NO, choices=(YES, NO)),
+        "eligible": one.eligible,
+        "audience": one.audience,
+        "reach": Input(one.reach, 0.0, 1.0),
+        "success": Input(one.success_rate, 0.0, 1.0),
+        "uplift": None if one.uplift is None else Input(one.uplift, 0.0, 10.0),
+        "contact_cost": Input(one.contact_cost, 0.0),
+        "fixed_cost": Input(one.fixed_cost, 0.0),
+        "start": Input(one.start_month, 1.0, MONTHS_MOST),
+        "months": Input(one.months, 0.0, MONTHS_MOST),
+        "margin": Input(one.margin, 0.0, 1.0) if one.own_margin else Formula("={margin}", one.margin),
+        "source": one.source,
+    }
+    return cells[column]
+
+
+def earnings_table(analysis: Analysis, facts: Facts) -> Table:
+    """Return the table of earnings, one row an initiative, with the plan's totals."""
+    return Table(
+        "earnings", EARNED, tuple(_earned(analysis, one) for one in analysis.impact.initiatives),
+        text("impact.earnings", facts), text("impact.earnings_lead", facts), _total(analysis),
+    )  # fmt: skip
+
+
+def _earned(analysis: Analysis, one: Initiative) -> Row:
+    impact = analysis.impact
+    horizon, case = impact.horizon_months, impact.case
+    people = f"{above(one, 'audience')}*{above(one, 'reach')}"
+    success, start, margin = above(one, "success"), above(one, "start"), above(one, "margin")
+    each = _profit_of_all(one, horizon)
+    cost = f"{people}*{above(one, 'contact_cost')}+{above(one, 'fixed_cost')}"
+    uplifted = Formula(f"={{.expected}}*(1+{above(one, 'uplift')})", one.value)
+    profit = one.gross_profit(case)
+    payback = (
+        f'=IF(OR({{.investment}}<=0,{{.gross_profit}}<{{.investment}},{{.effect}}=0),"{UNKNOWN}",'
+        f"{start}-1+MAX(1,ROUNDUP(ROUND({{.investment}}/({{.gross_profit}}/{{.effect}}),9),0)))"
+    )
+    cells: dict[str, Cell | Input] = {
+        "initiative": one.name,
+        "expected": one.expected,
+        "value": uplifted if one.lever in UPLIFTS else one.value,
+        "gain": Formula("=MAX({.value}-{.expected},0)*{terms.value@discount}", one.gain),
+        "effect": Formula(f"=MAX(0,MIN({above(one, 'months')},{horizon}-{start}+1))", one.months_in_effect),
+        "successes": Formula(f"={people}*MIN({success}*{{terms.value@case}},1)", one.successes(case)),
+        "investment": Formula(f"=IF({above(one, 'audience')}=0,0,{cost})", one.investment),
+        "revenue": Formula(f"={{.successes}}*{{.gain}}*{{.effect}}/{horizon}", one.revenue(case)),
+        "gross_profit": Formula(f"={{.revenue}}*{margin}", profit),
+        "gross_multiple": Formula(MULTIPLE_FORMULA, or_dash(profit / one.investment if one.investment else None)),
+        "net_roi": Formula(
+            ROI_FORMULA, or_dash((profit - one.investment) / one.investment if one.investment else None)
+        ),
+        "break_even": Formula(f'=IF({each}=0,"{UNKNOWN}",{{.investment}}/({each}))', or_dash(one.break_even)),
+        "payback": Formula(
+            payback, or_dash(payback_month(one.investment, profit, one.start_month, one.months_in_effect))
+        ),
+    }
+    return Row(one.key, tuple(cells[column.key] for column in EARNED))
+
+
+def _profit_of_all(one: Initiative, horizon: int) -> str:
+    """Return the gross profit if every customer reached were a success."""
+    people = f"{above(one, 'audience')}*{above(one, 'reach')}"
+    return f"{people}*{{earnings.gain@{one.key}}}*{{earnings.effect@{one.key}}}/{horizon}*{above(one, 'margin')}"
+
+
+def cases_table(analysis: Analysis, facts: Facts) -> Table:
+    """Return each initiative's gross profit in the careful, the base and the bold case, and whom it addresses."""
+    impact = analysis.impact
+    rows = []
+    for one in impact.initiatives:
+        each, success = _profit_of_all(one, impact.horizon_months), above(one, "success")
+        cells: dict[str, Cell | Input] = {
+            "initiative": one.name,
+            "low": Formula(f"={each}*MIN({success}*{{low}},1)", one.gross_profit(impact.low_case)),
+            "base": Formula(f"={each}*{success}", one.gross_profit()),
+            "high": Formula(f"={each}*MIN({success}*{{high}},1)", one.gross_profit(impact.high_case)),
+            "segments": ", ".join(one.segments),
+        }
+        rows.append(Row(one.key, tuple(cells[column.key] for column in CASES)))
+    totals: dict[str, Cell | Input] = {
+        "initiative": "The plan",
+        "low": _planned("cases", "low", impact.gross_profit(impact.low_case), impact),
+        "base": _planned("cases", "base", impact.gross_profit(), impact),
+        "high": _planned("cases", "high", impact.gross_profit(impact.high_case), impact),
+    }
+    total = Row("total", tuple(totals.get(column.key) for column in CASES), strong=True)
+    return Table("cases", CASES, tuple(rows), text("impact.cases", facts), text("impact.cases_lead", facts), total)
+
+
+def _planned(table: str, column: str, value: float, impact: Impact) -> Formula:
+    """Return the sum of a column over the plan, with the tests that the owner put into it."""
+    tests = [test.key for test in (impact.price, impact.dip) if test.key == "price" or impact.dip.gap is not None]
+    more = "".join(f'+IF({{{key}_plan}}="{YES}",{{tests.{column}@{key}}},0)' for key in tests)
+    return Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{{table}.{column}}}){more}', value)
+
+
+def _total(analysis: Analysis) -> Row:
+    impact, case = analysis.impact, analysis.impact.case
+    profit, cost = impact.gross_profit(case), impact.investment
+    successes = sum(one.successes(case) for one in impact.plan)
+    cells: dict[str, Cell | Input] = {
+        "initiative": "The plan",
+        "successes": Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{earnings.successes}})', successes),
+        "investment": _planned("earnings", "investment", cost, impact),
+        "revenue": _planned("earnings", "revenue", impact.revenue(case), impact),
+        "gross_profit": _planned("earnings", "gross_profit", profit, impact),
+        "gross_multiple": Formula(MULTIPLE_FORMULA, or_dash(profit / cost if cost else None)),
+        "net_roi": Formula(ROI_FORMULA, or_dash((profit - cost) / cost if cost else None)),
+    }
+    return Row("total", tuple(cells.get(column.key) for column in EARNED), strong=True)

@@ -24,6 +24,7 @@ NEAR = 10.0
 FLAT = 1e-5
 LEVEL = 1e-8  # slope at which nothing is left to gain
 ROUGH = 1e-6  # the same, where the search only wants a start
+SAME = 1e-10  # of two values, as a share
 TINY = float(np.finfo(np.float64).tiny)
 ROUNDING = 1e-13  # of the objective, as a share
 MOST_STEPS, LONGEST_STEP = 40, 2.0  # of Newton's method, in log-parameters
@@ -185,7 +186,7 @@ def _lowest_of(objective: _Objective, box: _Box, starts: Sequence[Floats], best:
     """Return the lowest point that L-BFGS-B finds from several starts, or the one that is known."""
     from scipy.optimize import minimize  # noqa: PLC0415  slow to import, and hardly ever needed
 
-    for start in starts:
+    for number, start in enumerate(starts):
         found = minimize(
             objective.value_and_gradient,
             box.clip(start),
@@ -195,9 +196,11 @@ def _lowest_of(objective: _Objective, box: _Box, starts: Sequence[Floats], best:
             options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8},
         )
         here = objective.at(np.asarray(found.x, dtype=np.float64))
+        # Ways from two places that end equally low have met: more of them cost, and add nothing.
+        has_met = number > 0 and abs(here.value - best.value) <= SAME * abs(best.value)
         if here.value < best.value:
             best = here
-        if box.slope(best) <= FLAT and not box.nears(best.point).any():
+        if has_met or (box.slope(best) <= FLAT and not box.nears(best.point).any()):
             break
     return best.point
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from html import unescape
 from pathlib import Path, PurePosixPath
 
@@ -202,6 +203,7 @@ _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?hidden="(?:1|true)"(?:[^>]*[^/>
 _LAST = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
 
 
+@lru_cache(maxsize=4096)  # a sheet has few tags, and a great many cells
 def _kind(rest: bytes) -> Kind | None:
     """Return the kind of a cell by the rest of its tag; None for a blank one that only has a style."""
     if rest.endswith(b"/"):

@@ -12,7 +12,7 @@ from pyarrow import csv
 from regulars.base.units import TEN_THOUSANDTHS
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel takes UTF-8 for the local code page
-RISKY = r"^[=+\-@\t\r]"  # a spreadsheet program would run a text that begins so as a formula
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet program would run a text that begins so as a formula
 NUMBER = r"^[+-][\d.,]+$"
 
 
@@ -50,6 +50,10 @@ def _quoted(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     >>> _quoted(pa.chunked_array([["=1+1", "Ann", "-12"]])).to_pylist()
     ["'=1+1", 'Ann', '-12']
     """
-    risky = pc.and_not(pc.match_substring_regex(texts, RISKY), pc.match_substring_regex(texts, NUMBER))
+    begins = pc.utf8_slice_codeunits(texts, 0, 1)
+    risky = pc.is_in(begins, value_set=pa.array(RISKY, begins.type))
+    if not pc.any(risky).as_py():
+        return texts
+    risky = pc.and_not(risky, pc.match_substring_regex(texts, NUMBER))
     apostrophe, nothing = (pa.scalar(sign, texts.type) for sign in ("'", ""))
     return pc.if_else(risky, pc.binary_join_element_wise(apostrophe, texts, nothing), texts)

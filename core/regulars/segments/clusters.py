@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -92,13 +95,26 @@ def wholesale(customers: pd.DataFrame) -> tuple[pd.Series, float | None]:
     return (apart, above) if int(apart.sum()) >= FEWEST_APART else (nobody, None)
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Hold the libraries below to one thread: a few thousand customers feed no more, they would wait, busily."""
+    held: AbstractContextManager[object] = _controller().limit(limits=1)
+    return held
+
+
+@cache
+def _controller() -> Any:
+    # Finding the libraries takes longer than a small clustering: once is enough, after all of them are loaded.
+    from threadpoolctl import ThreadpoolController  # noqa: PLC0415
+
+    return ThreadpoolController()
+
+
 def fit(matrix: pd.DataFrame, k: int, seed: int, starts: int = STARTS) -> Fit:
     """Return k centres of a feature matrix, standardised column by column.
 
     The seed draws from the rows as they stand: sort them by value where their order must decide nothing.
     """
     from sklearn.cluster import KMeans  # noqa: PLC0415  the slowest import of a run: paid only here
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     if len(matrix) > LEARNED_ON:
         matrix = matrix.iloc[np.linspace(0, len(matrix) - 1, LEARNED_ON).astype(np.int64)]
@@ -106,8 +122,7 @@ def fit(matrix: pd.DataFrame, k: int, seed: int, starts: int = STARTS) -> Fit:
     mean, deviation = values.mean(axis=0), values.std(axis=0)
     deviation = np.where(deviation > 0, deviation, 1.0)
     model = KMeans(n_clusters=k, random_state=seed, n_init=starts)
-    # A few thousand customers do not feed several threads: they would wait for each other, busily.
-    with threadpool_limits(1):
+    with one_thread():
         model.fit((values - mean) / deviation)
     return Fit(mean, deviation, np.asarray(model.cluster_centers_, dtype=np.float64))
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regulars.segments.clusters import fit
+from regulars.segments.clusters import fit, one_thread
 
 TRIED = range(2, 11)
 SAMPLE = 1_000  # customers: the silhouette is quadratic in them
@@ -86,9 +86,8 @@ def _assigned(learned: Values, values: Values, k: int, seed: int) -> npt.NDArray
 
 def _silhouettes(values: Values, labels: dict[int, npt.NDArray[np.int64]]) -> dict[int, float]:
     from sklearn.metrics import pairwise_distances, silhouette_score  # noqa: PLC0415
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
-    with threadpool_limits(1):
+    with one_thread():
         distances = pairwise_distances(values)  # once: every number of clusters asks for the same
         return {
             k: float(silhouette_score(distances, found, metric="precomputed"))

@@ -18,9 +18,9 @@ from regulars.segments.past import months_before, number
 from regulars.segments.ranks import RankTest
 from regulars.segments.verdict import Comparison, Measure, Period, Result, Verdict
 from regulars.story.moved import against_chance
-from regulars.story.sheet_spec import SheetSpec, Table
+from regulars.story.sheet_spec import SheetSpec, Table, Text
 from regulars.story.sheets.movement import MOST_NAMED, movement_sheet
-from regulars.story.sheets.verdict import verdict_blocks
+from regulars.story.sheets.segments import segments_sheet
 from regulars.story.slides.movement import movement_slide
 from regulars.story.verdicts import doubts_of_segments, together_sentence, verdict_on, verdict_sentence
 
@@ -78,12 +78,14 @@ def test_every_scheme_has_its_verdict_and_effect_as_facts(superstore: Any) -> No
         assert 0 <= superstore.facts.number(f"segments.{segments.scheme}.effect") <= 1
 
 
-def test_the_segments_sheet_opens_with_the_verdict_and_lists_all(superstore: Any) -> None:
-    text, verdicts = verdict_blocks(superstore.analysis, superstore.facts)
+def test_the_segments_sheet_opens_with_the_verdict_and_ends_with_all(superstore: Any) -> None:
+    blocks = segments_sheet(superstore.analysis, superstore.facts).blocks
+    text, verdicts = blocks[0], blocks[-1]
+    assert isinstance(text, Text)
     assert isinstance(verdicts, Table)
     assert [row.key for row in verdicts.rows] == [one.scheme for one in superstore.analysis.segmentations.schemes]
     lead = superstore.analysis.segmentations.lead
-    assert text.sentences[0].startswith(f"{lead.title}: ")  # type: ignore[union-attr]
+    assert text.sentences[0].startswith(f"{lead.title}: ")
     for row in verdicts.rows:
         assert row.cells[2] == superstore.facts.value(f"segments.{row.key}.effect")
 

@@ -21,7 +21,7 @@ from regulars.story.sheet_spec import (
     Tone,
 )
 from regulars.story.sheets.tables import SEGMENT_FIGURES, segment_table
-from regulars.story.sheets.verdict import verdict_blocks
+from regulars.story.sheets.verdict import verdict_table, verdict_text
 from regulars.story.texts import text
 from regulars.story.words import fact_key, filled, segment_words, shares_are_known, top_segment
 
@@ -35,7 +35,7 @@ def segments_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     odd = tuple(facts.show(key) for key in ("segments.lead_reason", "segments.supplied_reason") if facts.known(key))
     blocks: list[Block] = [
         *([Text(odd, tone=Tone.WARNING)] if odd else []),
-        *verdict_blocks(analysis, facts),
+        verdict_text(analysis, facts),
         segment_table(lead, facts, ALL, "lead", lead.title, lead.how),
         *([_shares(lead, facts)] if shares_are_known(facts) else []),
         rules_table(lead, facts, "rules"),
@@ -52,6 +52,7 @@ def segments_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         blocks.append(
             Text((text("segments.no_clusters", facts, reason=facts.show("clusters.reason")),), tone=Tone.SMALL)
         )
+    blocks.append(verdict_table(analysis, facts))
     return SheetSpec(
         "Segments", SheetKind.SEGMENTS, text("segments.title", facts), text("segments.lead", facts), tuple(blocks)
     )

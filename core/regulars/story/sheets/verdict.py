@@ -1,4 +1,4 @@
-"""The verdict as blocks of a sheet: the sentence on the lead, and every scheme with its figures."""
+"""The verdict on a sheet: the sentence on the lead, and every scheme with its figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, SHARE
 from regulars.segments.verdict import Result, Verdict
-from regulars.story.sheet_spec import Block, Column, Row, Table, Text, Tone
+from regulars.story.sheet_spec import Column, Row, Table, Text, Tone
 from regulars.story.texts import text
 from regulars.story.verdicts import (
     RESULTS,
@@ -18,17 +18,14 @@ from regulars.story.verdicts import (
 )
 
 
-def verdict_blocks(analysis: Analysis, facts: Facts) -> tuple[Block, ...]:
-    """Return the sentence on the lead scheme, and on supplied segments, above the table of all verdicts."""
+def verdict_text(analysis: Analysis, facts: Facts) -> Text:
+    """Return the sentence on the lead scheme, and on supplied segments."""
     lead = analysis.segmentations.lead.scheme
     told = [verdict for verdict in analysis.verdicts if verdict.scheme in {lead, SUPPLIED}]
     sentences = [_said(analysis, facts, verdict) for verdict in told]
     sentences += [one for verdict in told if (one := together_sentence(analysis, facts, verdict)) is not None]
     doubtful = verdict_on(analysis, lead).result is Result.DO_NOT_DIFFER
-    return (
-        Text(tuple(sentences), text("verdict.title", facts), Tone.WARNING if doubtful else Tone.FINDING),
-        _table(analysis, facts),
-    )
+    return Text(tuple(sentences), text("verdict.title", facts), Tone.WARNING if doubtful else Tone.FINDING)
 
 
 def _said(analysis: Analysis, facts: Facts, verdict: Verdict) -> str:
@@ -37,7 +34,8 @@ def _said(analysis: Analysis, facts: Facts, verdict: Verdict) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _table(analysis: Analysis, facts: Facts) -> Table:
+def verdict_table(analysis: Analysis, facts: Facts) -> Table:
+    """Return every scheme with its verdict and figures."""
     columns = (
         Column("scheme", "Scheme"),
         Column("verdict", "Its segments"),
@@ -46,7 +44,6 @@ def _table(analysis: Analysis, facts: Facts) -> Table:
         Column("high", "High (90%)", SHARE),
         Column("measure", "In"),
         Column("customers", "Customers", COUNT),
-        Column("sentence", "In a sentence", width=70),
     )
     rows = []
     for verdict in analysis.verdicts:
@@ -59,7 +56,6 @@ def _table(analysis: Analysis, facts: Facts) -> Table:
                 (
                     verdict.title, "not judged" if verdict.result is None else RESULTS[verdict.result], *figures,
                     best.measure.value.replace("_", " ") if best else None, facts.value(at) if at else None,
-                    verdict_sentence(analysis, facts, verdict),
                 ),
             )
         )  # fmt: skip

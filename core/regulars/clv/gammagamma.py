@@ -128,21 +128,23 @@ def _log_likelihood(params: Floats, statistics: SpendStatistics) -> tuple[float,
     """
     p, q, v = params
     x, by_x, customers = statistics.x.values, statistics.by_x, statistics.customers
-    # ln(1 + v/xm), ln(1 + xm/v), 1/(xm + v) and its square, summed over customers and over their purchases.
-    sums = np.zeros((2, 4))
-    table = np.empty((4, min(ROWS_AT_ONCE, len(statistics.weights))))
+    # ln(1 + v/xm), 1/(xm + v) and its square, summed over customers and over their purchases.
+    sums = np.zeros((2, 3))
+    table = np.empty((3, min(ROWS_AT_ONCE, len(statistics.weights))))
     for begin in range(0, len(statistics.weights), ROWS_AT_ONCE):
         rows = slice(begin, begin + ROWS_AT_ONCE)
         amounts = statistics.amounts[rows]
         terms = table[:, : len(amounts)]
         np.divide(v, amounts, out=terms[0])
-        np.divide(amounts, v, out=terms[1])
-        np.log1p(terms[:2], out=terms[:2])
-        np.divide(1.0, amounts + v, out=terms[2])
-        np.square(terms[2], out=terms[3])
+        np.log1p(terms[0], out=terms[0])
+        np.divide(1.0, amounts + v, out=terms[1])
+        np.square(terms[1], out=terms[2])
         sums += statistics.counts[:, rows] @ terms.T
-    (_, lost, inverse, squared), (kept, _, weighted, weighted_squared) = sums.tolist()
-    total = -p * kept - q * lost - by_x @ betaln(p * x, q) - statistics.weights @ statistics.log_m
+    (each, inverse, squared), (kept, weighted, weighted_squared) = sums.tolist()
+    sum_of_log_m = statistics.weights @ statistics.log_m
+    # ln(1 + xm/v) = ln(1 + v/xm) + ln xm − ln v: the logarithm of a row is the dearest part, and one will do.
+    lost = each + sum_of_log_m + by_x @ np.log(x) - customers * np.log(v)
+    total = -p * kept - q * lost - by_x @ betaln(p * x, q) - sum_of_log_m
     both, own = digamma(p * x + q), digamma(p * x)
     gradient = np.array(
         [

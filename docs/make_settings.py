@@ -37,6 +37,7 @@ WRITTEN: Final = {
     "dayfirst": "true",
     "paid": '["shipped", "settled"]',
     "clusters": "4",
+    "theme": '"shop_theme.toml"',
     "analyst": '"A. Rivera"',
 }
 

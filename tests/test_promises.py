@@ -106,7 +106,7 @@ def test_an_option_of_analyze_is_a_setting_of_the_same_name() -> None:
 def test_every_setting_can_be_written_in_a_file_with_either_kind_of_hyphen(name: str) -> None:
     default = getattr(Settings(), name)
     value = {
-        "map": {}, "margin": 0.4, "clusters": 4, "dayfirst": True, "currency": "GBP", "analyst": "Ada",
+        "map": {}, "margin": 0.4, "clusters": 4, "dayfirst": True, "currency": "GBP", "analyst": "Ada", "theme": "own.toml",
         "since": dt.date(2024, 1, 1), "until": dt.date(2025, 1, 1), "as_of": dt.date(2025, 1, 1),
     }.get(name)  # fmt: skip
     chosen = value if value is not None else list(default) if isinstance(default, tuple) else default

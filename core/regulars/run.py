@@ -21,11 +21,13 @@ from regulars.render.into import Host, open_host, put_into
 from regulars.render.lists import write_customers, write_set_aside
 from regulars.render.marks import is_ours
 from regulars.render.readback import EarlierResult, read_result
+from regulars.segments.scheme import is_path
 from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets.customers import MOST, customer_list
 from regulars.story.sheets.quality import MOST_ROWS
 from regulars.story.sheets.record import MadeFrom
 from regulars.story.sheets.since import verdict
+from regulars_workbooks.theme import SHIPPED, Theme, read_theme
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,14 @@ class Job:
     earlier: EarlierResult | None = None  # whose assumptions are kept
     looks_back: bool = False  # compare what the earlier result expected with what came
     writes_workbook: bool = True
+    settings_file: Path | None = None
+
+    @property
+    def read_besides(self) -> tuple[Path, ...]:
+        """Return every file that the job reads beside the orders."""
+        files = (self.customers, self.template, self.into, self.settings_file)
+        named = (self.settings.scheme if is_path(self.settings.scheme) else None, self.settings.theme)
+        return (*(file for file in files if file is not None), *(Path(name) for name in named if name))
 
     @property
     def outputs(self) -> tuple[Path, ...]:
@@ -86,6 +96,10 @@ def result_path(first_input: Path, out: Path | None, suffix: str = ".xlsx") -> P
     >>> result_path(Path("inbox/orders.xlsx"), None).as_posix()
     'inbox/orders.regulars.xlsx'
     """
+    if not first_input.name:
+        raise InputError(
+            f"'{first_input}' is a folder, not a file of orders", remedy="name the file, or use regulars batch for many"
+        )
     name = f"{first_input.stem}.regulars{suffix}"
     if out is None:
         return first_input.with_name(name)
@@ -117,6 +131,7 @@ def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     earlier = course.earlier
     if earlier is not None:
         job = replace(job, settings=earlier.kept(job.settings, margin_given=job.margin_given))
+    _theme(job)  # what is wrong with it is said before anything is computed
     progress(f"Reading {', '.join(path.name for path in job.inputs)}")
     left_out = _our_sheets(job, course)
     orders = load_orders(job.inputs, job.settings, job.customers, left_out)
@@ -233,7 +248,7 @@ def _written(analysis: Analysis, facts: Facts, job: Job, course: _Course, progre
             progress(f"Putting the sheets into {course.host.path.name}")
             _put_into(spec, facts, job, course.host, course)
         if job.into is None or course.refused is not None:
-            put(job.workbook, "Writing the workbook", lambda path: _write_workbook(spec, facts, path))
+            put(job.workbook, "Writing the workbook", lambda path: _write_workbook(spec, facts, path, _theme(job)))
     if job.deck is not None:
         put(job.deck, "Writing the deck", lambda path: course.notes.extend(_deck(analysis, facts, path, job.template)))
     if job.json is not None:
@@ -256,7 +271,7 @@ def _workbook(analysis: Analysis, facts: Facts, job: Job) -> WorkbookSpec:
 
 def _put_into(spec: WorkbookSpec, facts: Facts, job: Job, host: Host, course: _Course) -> None:
     try:
-        report, kept = put_into(spec, host, facts.currency, backup=job.backup)
+        report, kept = put_into(spec, host, facts.currency, _theme(job), backup=job.backup)
     except OutputError as refusal:
         course.refused = refusal
         return
@@ -270,10 +285,14 @@ def _put_into(spec: WorkbookSpec, facts: Facts, job: Job, host: Host, course: _C
         course.notes.append(f"Excel will calculate '{host.path.name}' anew when it opens it: formulas read our sheets")
 
 
-def _write_workbook(spec: WorkbookSpec, facts: Facts, path: Path) -> None:
+def _theme(job: Job) -> Theme:
+    return read_theme(Path(job.settings.theme)) if job.settings.theme else SHIPPED
+
+
+def _write_workbook(spec: WorkbookSpec, facts: Facts, path: Path, own: Theme) -> None:
     from regulars.render.workbook import write_workbook  # noqa: PLC0415
 
-    write_workbook(spec, path, facts.currency)
+    write_workbook(spec, path, facts.currency, own=own)
 
 
 def _deck(analysis: Analysis, facts: Facts, path: Path, template: Path | None) -> tuple[str, ...]:
@@ -299,8 +318,7 @@ def _check_template(template: Path) -> None:
 
 def refuse_unless_free(path: Path, job: Job) -> None:
     """Refuse to write over an input, or over a file that is not ours unless forced to."""
-    inputs = [*job.inputs, *(extra for extra in (job.customers, job.template, job.into) if extra is not None)]
-    if any(_same(path, one) for one in inputs):
+    if any(_same(path, one) for one in (*job.inputs, *job.read_besides)):
         raise OutputError(
             f"the output '{path}' is one of the inputs", remedy=f"choose another place with {_option(path, job)}"
         )

@@ -167,7 +167,7 @@ def test_ten_years_of_orders(told: Told) -> None:
     assert facts.number("months.complete") >= 118
     assert facts.known("months.year_change")
     assert {"trend", "retention"} <= keys(slides)
-    assert sheet(book, "Cohorts").blocks
+    assert sheet(book, "Acquisition and cohorts").blocks
 
 
 def test_huge_amounts(told: Told) -> None:

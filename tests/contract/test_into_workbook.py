@@ -289,7 +289,7 @@ def test_sheets_that_only_an_earlier_result_had_stand_and_are_named(
     assert left("analyze", small, "--into", book) == 0
     said = capsys.readouterr().err
     assert "stand as they were" in said
-    assert all(f"'{name}'" in said for name in ("Trends", "Cohorts", "Method"))
+    assert all(f"'{name}'" in said for name in ("Trends", "Acquisition and cohorts", "Method"))
 
 
 @pytest.mark.parametrize(

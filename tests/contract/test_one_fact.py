@@ -209,6 +209,27 @@ def test_the_months_add_up_to_all_orders_and_revenue(made: Made) -> None:
     assert revenue == pytest.approx(made.facts.number("revenue.total"))
 
 
+def test_the_segment_tables_say_what_the_facts_say(made: Made) -> None:
+    sheet = made.book["Segment tables"]
+    rows = table(sheet, "Segment", "Customers", "Revenue per customer")
+    assert sum(row["Orders to date"] for row in rows.values()) == made.facts.value("orders.count")
+    peaks, new = (
+        table(sheet, "Segment", "Peak month"),
+        table(made.book["Acquisition and cohorts"], "Segment", "New customers"),
+    )
+    assert rows.keys() == peaks.keys()
+    lead = made.facts.value("segments.lead")
+    best = rows["Champions"], peaks["Champions"], new["Champions"]
+    for row, head, name in (
+        (best[0], "Against the baseline", "against_baseline"),
+        (best[0], "Largest order", "largest_order"),
+        (best[1], "Its revenue", "peak_revenue"),
+        (best[2], "New customers", "new_customers"),
+    ):
+        assert row[head] == pytest.approx(made.facts.number(f"segments.{lead}.champions.{name}")), head
+    assert new["All customers"]["New customers"] == made.facts.value("acquisition.customers")
+
+
 def test_the_customers_add_up_to_the_facts(made: Made) -> None:
     rows = list(made.book["Customers"].iter_rows(values_only=True))
     at = next(number for number, row in enumerate(rows) if "Customer" in row and "Revenue to date" in row)

@@ -18,7 +18,7 @@ from regulars.story.words import segment_words
 
 STORY = Path(inspect.getfile(regulars.story)).parent
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(STORY.rglob("*.py"))}
-TABLES = ("reason", "definition", "impact.phases")  # read whole, with entries()
+TABLES = ("reason", "definition", "impact.phases", "cannot")  # read whole, with entries()
 IMPACT_CELLS = {
     "scenario", "confirmed", "margin", "discount_rate", "low", "high", "acquisition_ratio", "new_customers",
     "new_customer_revenue", "price_plan", "price_rise", "price_items", "price_volume", "price_cost", "price_start",

@@ -1,8 +1,146 @@
-"""The look of every result sheet: colours, sizes and measures. Pure data, so that builders and renderers share it."""
+"""The look of every result sheet: colours, font and formats from theme.toml, sizes and measures from here.
+
+A theme of one's own replaces colours, font and formats when cells are written; what is measured stays as it is.
+"""
 
 from __future__ import annotations
 
-FONT = "Calibri"
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from regulars.base.errors import SettingsError, listing, nearest
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_FONT = re.compile(r"\w[\w -]{0,30}")
+_LISTING = re.compile(r"Table Style (Light|Medium|Dark) \d{1,2}")
+_FORMAT = re.compile(r"[^;\x00-\x1f]{1,60}")
+_PICTURES = ("PNG", "JPEG")
+_LOGO_LEAST, _LOGO_MOST = 16, 120  # pixels
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Values by table and key, as theme.toml has them, and the logo's file if there is one."""
+
+    values: Mapping[str, Mapping[str, Any]]
+    logo: Path | None = None
+
+    @property
+    def font(self) -> str:
+        """Return the name of the font."""
+        return str(self.values["font"]["name"])
+
+    @property
+    def logo_height(self) -> int:
+        """Return the height of the logo in pixels."""
+        return int(self.values["logo"]["height"])
+
+    def on(self, look: Any) -> Any:
+        """Return a colour, font or format of the shipped theme as this one has it, or options with all of them.
+
+        >>> own = Theme({**SHIPPED.values, "colours": {**SHIPPED.values["colours"], "navy": "#123456"}})
+        >>> own.on({"font": {"color": NAVY, "size": 9}})
+        {'font': {'color': '#123456', 'size': 9}}
+        """
+        if self is SHIPPED:
+            return look
+        if isinstance(look, dict):
+            return {key: self.on(one) for key, one in look.items()}
+        if isinstance(look, list | tuple):
+            return type(look)(map(self.on, look))
+        if not isinstance(look, str):
+            return look
+        shipped = SHIPPED.values
+        for table, key in (*(("colours", key) for key in shipped["colours"]), ("font", "name"), *_WHOLE_FORMATS):
+            if look == shipped[table][key]:
+                return self.values[table][key]
+        return look.replace(f";{shipped['formats']['negative']}", f";{self.values['formats']['negative']}")
+
+
+_WHOLE_FORMATS = (("formats", "date"), ("formats", "listing"))
+SHIPPED = Theme(tomllib.loads(files(__package__).joinpath("theme.toml").read_text(encoding="utf-8")))
+
+
+def read_theme(path: Path) -> Theme:
+    """Read a theme of one's own: what it does not say is as shipped.
+
+    Raises SettingsError when the file is missing or no TOML, and for unknown keys and values that cannot be meant.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"there is no theme file '{path}'", remedy="check the path given to --theme, or leave it away"
+        ) from None
+    except OSError as problem:
+        raise SettingsError(
+            f"'{path}' cannot be read ({problem.strerror})", remedy="give the path of a TOML file"
+        ) from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"'{path}' is not valid TOML ({problem})", remedy="mend that line") from problem
+    values = {table: dict(keys) for table, keys in SHIPPED.values.items()}
+    for table, keys in document.items():
+        if table not in values:
+            raise _unknown(f"[{table}]", path, table, values)
+        if not isinstance(keys, dict):
+            raise SettingsError(f"'{table}' in {path} is no table", remedy=f"write [{table}] on a line of its own")
+        for key, value in keys.items():
+            if key not in values[table]:
+                raise _unknown(f"'{key}' of [{table}]", path, key, values[table])
+            values[table][key] = _checked(table, key, value, path)
+    file = values["logo"]["file"]
+    return Theme(values, _logo(path.parent / file, path) if file else None)
+
+
+def _unknown(what: str, path: Path, name: str, known: Mapping[str, Any]) -> SettingsError:
+    near = nearest(name, known)
+    return SettingsError(
+        f"{what} in {path} is nothing that a theme has",
+        remedy=f"write '{near}'" if near else f"use one of {listing(known, most=30)}",
+    )
+
+
+def _checked(table: str, key: str, value: Any, path: Path) -> Any:
+    """Return the value, or refuse it with an example of what can be meant."""
+    if (table, key) == ("logo", "height"):
+        if isinstance(value, bool) or not isinstance(value, int) or not _LOGO_LEAST <= value <= _LOGO_MOST:
+            raise SettingsError(
+                f"height = {value!r} in {path} is no height of a logo",
+                remedy=f"give {_LOGO_LEAST} to {_LOGO_MOST} pixels",
+            )
+        return value
+    rule = {"colours": _COLOUR, "font": _FONT, "formats": _LISTING if key == "listing" else _FORMAT}.get(table)
+    if not isinstance(value, str) or (rule is not None and not rule.fullmatch(value)):
+        raise SettingsError(
+            f"{key} = {value!r} of [{table}] in {path} cannot be used",
+            remedy=f'write it as in {key} = "{SHIPPED.values[table][key] or "logo.png"}"',
+        )
+    return value
+
+
+def _logo(picture: Path, path: Path) -> Path:
+    from PIL import Image  # noqa: PLC0415  python-pptx brings it
+
+    try:
+        with Image.open(picture, formats=_PICTURES) as image:
+            image.load()
+    except FileNotFoundError:
+        raise SettingsError(
+            f"there is no logo '{picture}', which {path} names", remedy="put the picture beside the theme file"
+        ) from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
+        raise SettingsError(
+            f"the logo '{picture}' of {path} is no PNG or JPEG that can be read", remedy="save it as PNG"
+        ) from problem
+    return picture
+
+
+FONT = SHIPPED.font
 BODY_SIZE = 11
 SMALL_SIZE = 9
 HEADING_SIZE = 13
@@ -11,28 +149,28 @@ TILE_SIZE = 20
 CHART_TITLE_SIZE = 12
 CHART_SIZE = 9
 
-NAVY = "#0A2540"
-INK = "#1B2430"
-COBALT = "#1F5FA8"
-TEAL = "#0B7A75"
-AMBER = "#D99A2B"
-BRICK = "#C0432F"
-SLATE = "#5B6B80"
-MIST = "#F2F5F9"
-WHITE = "#FFFFFF"
-HAIRLINE = "#DDE3EB"
-AMBER_TINT = "#FCF4E3"
-COBALT_TINT = "#A9C7E8"
-BRICK_TINT = "#E9B4AB"
-SLATE_TINT = "#B9C3CF"
-INPUT_FILL = "#FFF9DC"
-INPUT_TEXT = "#1746C4"
-INPUT_LINE = "#D8C77A"
+_COLOURS: Mapping[str, str] = SHIPPED.values["colours"]
+NAVY = _COLOURS["navy"]
+INK = _COLOURS["ink"]
+COBALT = _COLOURS["cobalt"]
+TEAL = _COLOURS["teal"]
+AMBER = _COLOURS["amber"]
+BRICK = _COLOURS["brick"]
+SLATE = _COLOURS["slate"]
+MIST = _COLOURS["mist"]
+WHITE = _COLOURS["white"]
+HAIRLINE = _COLOURS["hairline"]
+AMBER_TINT = _COLOURS["amber_tint"]
+COBALT_TINT = _COLOURS["cobalt_tint"]
+BRICK_TINT = _COLOURS["brick_tint"]
+SLATE_TINT = _COLOURS["slate_tint"]
+INPUT_FILL = _COLOURS["input_fill"]
+INPUT_TEXT = _COLOURS["input_text"]
+INPUT_LINE = _COLOURS["input_line"]
 
 SERIES = (COBALT, TEAL, AMBER, SLATE, BRICK, COBALT_TINT, SLATE_TINT, NAVY)
 
-# Excel's own banding follows filters and sorting, which banding by cell fills cannot; this style is the palest one.
-LISTING_STYLE = "Table Style Light 2"
+LISTING_STYLE: str = SHIPPED.values["formats"]["listing"]
 
 # Widths are Excel's column widths: digits of the body font.
 MARGIN_WIDTH = 2.7

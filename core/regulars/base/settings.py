@@ -11,6 +11,8 @@ from typing import Any
 
 from regulars.base.errors import SettingsError, listing, nearest
 
+LATEST_YEAR = 2199  # later dates stand for 'no end' in what programs export
+
 
 def setting(default: Any, explained: str, *, choices: tuple[str, ...] = ()) -> Any:
     """Declare a setting with the sentence that explains it wherever settings are listed."""
@@ -84,6 +86,10 @@ class Settings:
     playbook_discount: float = setting(
         0.10, "Discount on one order that a playbook may offer, as a share; it is offered only where it would pay."
     )
+    theme: str | None = setting(
+        None,
+        "Theme file (.toml) with colours, font, number formats and logo of the workbook; default is the product's own.",
+    )
     analyst: str | None = setting(None, "Name printed on the title slide and the Summary sheet.")
 
     def __post_init__(self) -> None:
@@ -126,6 +132,11 @@ class Settings:
                 f"playbook_discount = {self.playbook_discount} is no share of an order",
                 remedy="give more than 0 and less than 1, such as 0.1",
             )
+        for name, day in (("since", self.since), ("until", self.until), ("as_of", self.as_of)):
+            if day is not None and day.year > LATEST_YEAR:
+                raise SettingsError(
+                    f"{name} = {day} lies too far ahead", remedy=f"give a day up to {LATEST_YEAR}-12-31"
+                )
         if self.since and self.until and self.since > self.until:
             raise SettingsError(f"since {self.since} is later than until {self.until}", remedy="swap them")
         if self.currency is not None and not (

@@ -30,6 +30,7 @@ from regulars.cli.options import (
     Sheets,
     Since,
     Template,
+    Theme,
     Until,
 )
 from regulars.cli.settings import chosen_settings, day, pairs
@@ -59,6 +60,7 @@ def analyze(
     repeats: Repeats = None,
     clv_engine: ClvEngine = None,
     currency: CurrencyCode = None,
+    theme: Theme = None,
     analyst: Analyst = None,
     force: Force = False,
 ) -> None:
@@ -78,6 +80,7 @@ def analyze(
         repeats=repeats,
         clv_engine=clv_engine,
         currency=currency.upper() if currency else None,
+        theme=theme,
         analyst=analyst,
     )
     if into is not None and out is not None:
@@ -85,4 +88,4 @@ def analyze(
     if backup and into is None:
         raise typer.BadParameter("it keeps the workbook of --into, which is not given", param_hint="--backup")
     job = job_for(orders, chosen, customers, out, deck, template, json, force=force, into=into)
-    finish(replace(job, backup=backup, margin_given=margin is not None))
+    finish(replace(job, backup=backup, margin_given=margin is not None, settings_file=settings))

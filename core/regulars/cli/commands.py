@@ -13,8 +13,9 @@ from regulars.cli.demo import demo
 from regulars.cli.lists import lists
 from regulars.cli.refresh import refresh
 from regulars.cli.sample import sample
+from regulars.cli.template import template
 
-COMMANDS = (analyze, refresh, deck, batch, lists, demo, sample)
+COMMANDS = (analyze, refresh, deck, batch, lists, demo, sample, template)
 
 app = typer.Typer(
     name="regulars",

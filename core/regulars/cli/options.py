@@ -109,6 +109,10 @@ ClvEngine = Annotated[
 CurrencyCode = Annotated[
     str | None, typer.Option("--currency", metavar="CODE", help="Currency when no column says it, such as GBP.")
 ]
+Theme = Annotated[
+    str | None,
+    typer.Option("--theme", metavar="TOML", help="Theme file with colours, font, formats and logo of the workbook."),
+]
 Analyst = Annotated[
     str | None, typer.Option("--analyst", metavar="NAME", help="Name on the title slide and the Summary sheet.")
 ]

@@ -40,17 +40,29 @@ class FittedCustomers:
     spend: FittedGammaGamma | None
 
     def expected_orders(self, frequency: npt.ArrayLike, recency: npt.ArrayLike, T: npt.ArrayLike, t: float) -> Floats:
-        """Return E[Y(t) | x, t_x, T], purchases in (T, T + t]. Fader, Hardie & Lee (2005a), eq. (10), for BG/NBD."""
+        """Return E[Y(t) | x, t_x, T], purchases in (T, T + t]. Fader, Hardie & Lee (2005a), eq. (10), for BG/NBD.
+
+        Raises ValueError when the arrays are no purchase histories, or t is below 0.
+        """
+        _refuse_impossible(frequency, recency, T, t)
         return self.purchases.expected_orders(frequency, recency, T, t)
 
     def chance_of_purchase(
         self, frequency: npt.ArrayLike, recency: npt.ArrayLike, T: npt.ArrayLike, t: float
     ) -> Floats:
-        """Return P(Y(t) ≥ 1 | x, t_x, T), from 0 to 1."""
+        """Return P(Y(t) ≥ 1 | x, t_x, T), from 0 to 1.
+
+        Raises ValueError when the arrays are no purchase histories, or t is below 0.
+        """
+        _refuse_impossible(frequency, recency, T, t)
         return self.purchases.chance_of_purchase(frequency, recency, T, t)
 
     def alive(self, frequency: npt.ArrayLike, recency: npt.ArrayLike, T: npt.ArrayLike) -> Floats:
-        """Return P(alive | x, t_x, T), from 0 to 1; 1 for every one-time buyer under BG/NBD."""
+        """Return P(alive | x, t_x, T), from 0 to 1; 1 for every one-time buyer under BG/NBD.
+
+        Raises ValueError when the arrays are no purchase histories.
+        """
+        _refuse_impossible(frequency, recency, T)
         return self.purchases.alive(frequency, recency, T)
 
     def expected_spend(self, frequency: npt.ArrayLike, monetary_value: npt.ArrayLike) -> Floats:
@@ -93,6 +105,20 @@ class FittedCustomers:
             before = until
         discounted = self.alive(frequency, recency, T) * ahead[at].reshape(x.shape)
         return np.asarray(discounted * each)
+
+
+def _refuse_impossible(frequency: npt.ArrayLike, recency: npt.ArrayLike, T: npt.ArrayLike, t: float = 0.0) -> None:
+    """Raise ValueError for what is no purchase history: a formula answers those too, with nonsense."""
+    x, last, age = as_floats(frequency, recency, T)
+    possible = (x >= 0) & (last >= 0) & (last <= age) & np.isfinite(age) & ((x > 0) | (last == 0))
+    if not possible.all():
+        first = int(np.flatnonzero(~possible.ravel())[0])
+        raise ValueError(
+            f"{int((~possible).sum())} of {possible.size} customers have no possible history (first: number {first}): "
+            "frequency counts repeat purchases, recency lies between 0 and T, and is 0 without a repeat purchase"
+        )
+    if not t >= 0:
+        raise ValueError(f"t = {t} is no time ahead: give 0 or more, in the unit of the fit")
 
 
 def fit(
@@ -160,7 +186,7 @@ def summarise(
     none of the figures: frequency counts the others, and monetary_value is their mean, 0 for one-time buyers.
     Fader, Hardie & Lee (2005a), section 3.
 
-    Raises FitError when a column is missing, and when no transaction counts.
+    Raises FitError when a column is missing, a row lacks its customer, day or amount, or no transaction counts.
 
     >>> import pandas as pd
     >>> orders = pd.DataFrame({"customer": ["a", "a", "b"], "day": ["2025-01-01", "2025-01-11", "2025-01-05"]})
@@ -175,11 +201,18 @@ def summarise(
             f"there is no column {listing(missing)}",
             remedy=f"the columns are {listing([str(name) for name in transactions.columns])}",
         )
-    days = pd.to_datetime(transactions[day]).dt.normalize()
+    days = pd.to_datetime(transactions[day], errors="coerce").dt.normalize()
+    amounts = pd.to_numeric(transactions[amount], errors="coerce") if amount else pd.Series(0.0, transactions.index)
+    for name, column in ((customer, transactions[customer]), (day, days), (amount, amounts)):
+        if count := int(column.isna().sum()):
+            place = int(column.isna().to_numpy().argmax())
+            raise FitError(
+                f"{count} of {len(transactions)} transactions have nothing readable in '{name}' (first: number {place})",
+                remedy="leave those rows out, or give dates such as 2025-01-31 and plain numbers",
+            )
     last = pd.Timestamp(end) if end else days.max()
-    table = pd.DataFrame({"customer": transactions[customer], "day": days})
-    table["amount"] = transactions[amount].astype(float) if amount else 0.0
-    table = table[(table["day"] <= last) & table["customer"].notna()]
+    table = pd.DataFrame({"customer": transactions[customer], "day": days, "amount": amounts.astype(float)})
+    table = table[table["day"] <= last]
     if table.empty:
         raise FitError("no transaction counts", remedy="give rows with a customer and a day up to `end`")
     each = table.groupby(["customer", "day"], as_index=False)["amount"].sum()

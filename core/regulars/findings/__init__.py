@@ -11,8 +11,10 @@ from regulars.findings.lifetime import lifetime_facts
 from regulars.findings.lists import list_facts
 from regulars.findings.movement import movement_facts
 from regulars.findings.orders import order_facts
+from regulars.findings.performance import performance_facts
 from regulars.findings.playbook import playbook_facts
 from regulars.findings.products import product_facts
+from regulars.findings.season import season_facts
 from regulars.findings.segments import segment_facts
 from regulars.findings.service import service_facts
 from regulars.findings.since import since_facts
@@ -35,7 +37,13 @@ KINDS = (
     playbook_facts,
     since_facts,
 )
-ON_FULL_SHEETS = (list_facts, product_facts, service_facts)  # said nowhere else, and not free
+ON_FULL_SHEETS = (
+    list_facts,
+    product_facts,
+    service_facts,
+    performance_facts,
+    season_facts,
+)  # said nowhere else, and not free
 
 
 def find_facts(analysis: Analysis) -> Facts:

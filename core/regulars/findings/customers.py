@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
@@ -41,6 +42,22 @@ def customer_facts(analysis: Analysis) -> Iterator[Fact]:
     yield Fact("customers.usual_gap", gap, DAYS, "median over repeat customers of days between purchase days")
 
 
+def gini(values: npt.NDArray[np.float64]) -> float | None:
+    """Return the Gini coefficient of values that are not negative: 0 where all are equal, towards 1 where one has all.
+
+    Gini (1912), by the formula for ordered values of Dixon et al. (1987), Ecology 68, 1548-1551, without correction
+    for small numbers. None where they add up to nought.
+
+    >>> gini(np.array([1.0, 1.0, 1.0])), gini(np.array([0.0, 0.0, 0.0, 4.0]))
+    (0.0, 0.75)
+    """
+    ordered, count = np.sort(values), len(values)
+    total = float(ordered.sum())
+    if total <= 0:
+        return None
+    return float((2 * np.arange(1, count + 1) - count - 1) @ ordered / (count * total))
+
+
 def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
     """Yield how much of the revenue the best customers bring, by tenths, and how many bring four fifths."""
     revenue = np.sort(analysis.summary.customers.frame["revenue"].to_numpy(float).clip(min=0))[::-1]
@@ -62,6 +79,9 @@ def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
             SHARE,
             f"revenue of the best {counted(top, 'customer')} ({tenth}0%) / revenue",
         )
+    tenth_share = float(cumulative[int(np.ceil(count / 10)) - 1]) / total if total > 0 else None
+    yield Fact("concentration.top10_share", tenth_share, SHARE, "revenue of the best 10% of customers / revenue")
+    yield Fact("concentration.gini", gini(revenue), NUMBER, "Gini coefficient of revenue to date over customers")
     frame = analysis.summary.customers.frame
     largest = int(frame["revenue"].to_numpy(float).argmax())
     yield Fact(

@@ -70,7 +70,7 @@ CREATE TABLE judged AS
 WITH flags AS (
   SELECT v.*, v.units < 0 AS back,
     t.n IS NOT NULL AS total, coalesce(w.k <= w.earlier, FALSE) AS repeated,
-    coalesce(w.k > 1, FALSE) AND $repeats = 'drop' AS copy, ts IS NULL AS no_date,
+    coalesce(w.k > 1, FALSE) AND $repeats = 'drop' AS copy, coalesce(ts >= TIMESTAMP '2200-01-01', TRUE) AS no_date,
     CAST(ts AS DATE) < $since OR CAST(ts AS DATE) > $until AS outside
   FROM valued v LEFT JOIN totals t USING (n) LEFT JOIN twins w USING (n)),
 reasons AS (

@@ -62,7 +62,8 @@ def read_workbook(
 def _parsed(path: Path, form: Format, wanted: Collection[str] | None, left_out: Collection[str]) -> Iterator[Grid]:
     with _mended(path):
         scans = _scans(path, form, wanted, left_out)  # before the parser sees the file: it is the gate
-        reader = fastexcel.read_excel(path)
+        # By name the parser takes an ending for the format; exporters write .xlsx files that are called .xls.
+        reader = fastexcel.read_excel(path if _is_named_so(path, form) else path.read_bytes())
     if scans is None:
         scans = dict.fromkeys(reader.sheet_names, (None, None))
     several = len(scans) > 1
@@ -95,6 +96,16 @@ def _parsed(path: Path, form: Format, wanted: Collection[str] | None, left_out: 
                     yield unread(path, other.name, EARLIER_RUN if other.name in left_out else why_not(wanted))
 
 
+def _is_named_so(path: Path, form: Format) -> bool:
+    return path.suffix.lower() in ENDINGS[form]
+
+
+ENDINGS = {
+    Format.XLSX: {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"},
+    Format.XLSB: {".xlsb"},
+    Format.XLS: {".xls", ".xla", ".xlt"},
+    Format.ODS: {".ods"},
+}
 Scans: TypeAlias = dict[str, tuple[SheetPart | None, SheetScan | None]]
 
 

@@ -24,9 +24,10 @@ def second_opinion(path: Path, wanted: Collection[str] | None, left_out: Collect
     It is slow and keeps every cell in memory: it is asked only when the first reader has failed.
     """
     try:
-        with warnings.catch_warnings():
+        # Opened here: a workbook under another ending is one all the same, and by name this reader would refuse it.
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of parts that it leaves out, and we ask for cells only
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             there = [sheet for sheet in book.worksheets if sheet.title not in left_out]
             several = len(there) > 1
             grids = [unread(path, sheet.title, EARLIER_RUN) for sheet in book.worksheets if sheet not in there]

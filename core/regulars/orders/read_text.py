@@ -27,8 +27,18 @@ def read_text(path: Path) -> Grid:
     """Read delimited text. Row numbers count records, so a line break inside quotes does not shift them.
 
     A line whose quote is never closed is read by itself, and said. Raises InputError when it can be read in several
-    ways, or when lines are no table.
+    ways, when lines are no table, or when its bytes are no text.
     """
+    try:
+        return _read(path)
+    except UnicodeError as problem:
+        raise InputError(
+            f"'{path.name}' is damaged, or is no text (byte {getattr(problem, 'start', 0):,} fits no writing system)",
+            remedy="export it again as CSV in UTF-8",
+        ) from problem
+
+
+def _read(path: Path) -> Grid:
     encoding = _encoding(path)
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from regulars.base.errors import OutputError
@@ -15,6 +15,7 @@ from regulars.render.graft.refusals import OWN_FILE
 from regulars.render.workbook import write_workbook
 from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets import renamed
+from regulars_workbooks.theme import SHIPPED, Theme
 
 State = tuple[int, int, int]
 
@@ -36,8 +37,12 @@ def open_host(path: Path) -> Host:
     return Host(path, taken_names(path), state)
 
 
-def put_into(spec: WorkbookSpec, host: Host, currency: Currency, *, backup: bool) -> tuple[GraftReport, Path | None]:
+def put_into(
+    spec: WorkbookSpec, host: Host, currency: Currency, own: Theme = SHIPPED, *, backup: bool
+) -> tuple[GraftReport, Path | None]:
     """Put all sheets of a result into a workbook, and return what was done and where the old file was kept.
+
+    The theme's logo is left away: the workbook has its own, and a picture on our sheets counts as added by hand.
 
     Raises OutputError when the workbook cannot take them, or was changed since `open_host`; it then stays as it was.
     """
@@ -45,7 +50,7 @@ def put_into(spec: WorkbookSpec, host: Host, currency: Currency, *, backup: bool
     taken = host.names.for_tables(final.values())
     with tempfile.TemporaryDirectory(prefix="regulars-") as folder:
         donor = Path(folder) / "donor.xlsx"
-        write_workbook(renamed(spec, final), donor, currency, taken)
+        write_workbook(renamed(spec, final), donor, currency, taken, replace(own, logo=None))
         with moved_into_place(host.path) as temporary:
             report = graft(donor, host.path, temporary)
             if _state(host.path) != host.state:

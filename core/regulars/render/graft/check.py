@@ -87,9 +87,19 @@ def _with_openpyxl(source: Path | io.BytesIO, sheets: Collection[str]) -> Mappin
         warnings.simplefilter("ignore")  # it names what it would lose on saving, and nothing is saved
         book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
         try:
-            return {name: list(book[name].iter_rows(max_row=_ROWS_COMPARED, values_only=True)) for name in sheets}
+            return {
+                name: [
+                    tuple(map(_plain, row)) for row in book[name].iter_rows(max_row=_ROWS_COMPARED, values_only=True)
+                ]
+                for name in sheets
+            }
         finally:
             book.close()
+
+
+def _plain(value: object) -> object:
+    """Return a cell without the escape of escapes: openpyxl takes it off texts in the shared list, not off others."""
+    return value.replace("x005F_", "") if isinstance(value, str) else value
 
 
 def _with_fastexcel(source: Path | io.BytesIO, sheets: Collection[str]) -> Mapping[str, object]:

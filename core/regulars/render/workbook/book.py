@@ -13,18 +13,20 @@ import xlsxwriter
 
 from regulars.base.units import Currency
 from regulars.render.workbook import formats as look
+from regulars.render.workbook import logo
 from regulars.render.workbook.blocks import write_assumptions, write_figures, write_text
 from regulars.render.workbook.cells import Page
 from regulars.render.workbook.charts import write_chart
 from regulars.render.workbook.formats import Formats
 from regulars.render.workbook.places import plan_sheet
-from regulars.render.workbook.plan import LEFT, SheetPlan
+from regulars.render.workbook.plan import LEFT, SheetPlan, Span
 from regulars.render.workbook.tables import TableNames, gapless_columns, write_table
 from regulars.story.sheet_spec import Assumptions, Figures, Link, SheetKind, Table, Text, WorkbookSpec
 from regulars_workbooks import theme
 
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001  Excel knows no zones; fixed, so that equal input gives equal bytes
 _A4 = 9
+_MANY_CELLS = 500_000  # below this, parts in temporary files cost more than the little memory they save
 _KNOWN_PROPERTIES = frozenset({"subject", "author", "manager", "company", "category", "keywords", "comments", "status"})
 _TABS = {
     SheetKind.SUMMARY: theme.NAVY,
@@ -35,16 +37,23 @@ _TABS = {
 }
 
 
-def write_workbook(spec: WorkbookSpec, path: Path, currency: Currency, taken: Collection[str] = ()) -> None:
+def write_workbook(
+    spec: WorkbookSpec,
+    path: Path,
+    currency: Currency,
+    taken: Collection[str] = (),
+    own: theme.Theme = theme.SHIPPED,
+) -> None:
     """Write the workbook to a path. Equal specifications give equal bytes.
 
     `taken` are names, in small letters, that no Excel table may get: those of the workbook that the sheets go into.
+    `own` is the theme that the workbook is written in.
     Raises ValueError when the specification contradicts itself, such as a formula that names what is not on its sheet.
     """
     if not spec.sheets:
         raise ValueError("a workbook needs at least one sheet")
     with _without_collector():
-        _write_book(spec, path, currency, taken)
+        _write_book(spec, path, currency, taken, own)
 
 
 @contextmanager
@@ -59,7 +68,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _write_book(spec: WorkbookSpec, path: Path, currency: Currency, taken: Collection[str]) -> None:
+def _write_book(spec: WorkbookSpec, path: Path, currency: Currency, taken: Collection[str], own: theme.Theme) -> None:
     plans = [plan_sheet(sheet, currency, first=number == 0) for number, sheet in enumerate(spec.sheets)]
     book = xlsxwriter.Workbook(
         str(path),
@@ -67,21 +76,29 @@ def _write_book(spec: WorkbookSpec, path: Path, currency: Currency, taken: Colle
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "in_memory": True,  # parts in temporary files cost more than the little memory they save
+            "in_memory": _cells(spec) < _MANY_CELLS,
             "use_future_functions": True,
         },
     )
     _set_properties(book, spec)
-    formats = Formats(book)
+    formats = Formats(book, own)
     names = TableNames(taken)
     sheets = {plan.sheet.name.casefold(): plan.sheet.name for plan in plans}
+    plans[0], title, picture = logo.placed(plans[0], own)
     for plan in plans:
         page = Page(book.add_worksheet(plan.sheet.name), plan, formats, currency, sheets)
         _set_columns_and_rows(page)
-        _write_sheet(book, page, names, spec.sheets[0].name)
-        _set_page(page.sheet, plan)
+        _write_sheet(book, page, names, spec.sheets[0].name, title if plan is plans[0] else plan.text)
+        _set_page(page.sheet, plan, own)
+    if picture is not None:
+        logo.insert(book.worksheets()[0], picture)
     book.worksheets()[0].activate()
     book.close()
+
+
+def _cells(spec: WorkbookSpec) -> int:
+    tables = (block for sheet in spec.sheets for block in sheet.blocks if isinstance(block, Table))
+    return sum(len(table.rows) * len(table.columns) for table in tables)
 
 
 def _set_properties(book: Any, spec: WorkbookSpec) -> None:
@@ -102,9 +119,9 @@ def _set_columns_and_rows(page: Page) -> None:
         page.sheet.set_row(row, points)
 
 
-def _write_sheet(book: Any, page: Page, names: TableNames, first_sheet: str) -> None:
+def _write_sheet(book: Any, page: Page, names: TableNames, first_sheet: str, title: Span) -> None:
     plan = page.plan
-    page.text_across(0, plan.text, plan.sheet.title, look.TITLE)
+    page.text_across(0, title, plan.sheet.title, look.TITLE)
     page.text_across(1, plan.text, plan.sheet.lead, look.LEAD)
     if plan.link_row is not None:
         page.link(plan.link_row, LEFT, Link(f"← {first_sheet}", first_sheet), look.BACK)
@@ -120,13 +137,13 @@ def _write_sheet(book: Any, page: Page, names: TableNames, first_sheet: str) -> 
         elif isinstance(block, Assumptions):
             write_assumptions(page, place, block)
     for chart in plan.charts:
-        write_chart(book, page.sheet, plan, chart, page.currency)
+        write_chart(book, page.sheet, plan, chart, page.currency, page.formats.theme)
 
 
-def _set_page(sheet: Any, plan: SheetPlan) -> None:
+def _set_page(sheet: Any, plan: SheetPlan, own: theme.Theme) -> None:
     sheet.hide_gridlines(2)
     sheet.freeze_panes(plan.freeze_row, 0)
-    sheet.set_tab_color(_TABS[plan.sheet.kind])
+    sheet.set_tab_color(own.on(_TABS[plan.sheet.kind]))
     sheet.set_zoom(100)
     if plan.sheet.landscape:
         sheet.set_landscape()
@@ -140,7 +157,8 @@ def _set_page(sheet: Any, plan: SheetPlan) -> None:
     if plan.breaks:
         sheet.set_h_pagebreaks(list(plan.breaks))
     sheet.print_area(0, 0, plan.last_row, plan.page.last)
-    sheet.set_footer(f'&L&"{theme.FONT}"&9&K5B6B80&A&R&"{theme.FONT}"&9&K5B6B80Page &P of &N')
+    small = f'&"{own.font}"&9&K{own.on(theme.SLATE)[1:]}'
+    sheet.set_footer(f"&L{small}&A&R{small}Page &P of &N")
     # Customer numbers are texts, and sums may leave out the first column: neither deserves a green corner.
     everywhere = f"A1:XFD{plan.last_row + 1}"
     sheet.ignore_errors(

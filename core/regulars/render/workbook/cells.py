@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import numbers
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from regulars.story.sheet_spec import Assumption, Cell, Formula, Input, Link
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _TEXT_MOST = 32_767  # characters a cell can hold
+# Control characters, halves of characters and what is no character: programs show them as boxes or codes, or fail.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CHOICES_MOST = 255  # characters of a literal list of choices
 _MESSAGE_MOST = 255
 
@@ -35,10 +38,11 @@ class Page:
 
     def text(self, row: int, column: int, text: str, style: Style) -> None:
         """Write text; what begins like a formula is marked as text, so that editing it does not calculate it."""
+        text = writable(text)
         if text.startswith(_FORMULA_STARTS):
             style = style.but(quoted=True)
         if text:
-            self.sheet.write_string(row, column, text[:_TEXT_MOST], self.formats(style))
+            self.sheet.write_string(row, column, text, self.formats(style))
         else:
             self.sheet.write_blank(row, column, None, self.formats(style))
 
@@ -122,6 +126,17 @@ class Page:
         if low is not None:
             return f"{low} or more."
         return f"Up to {high}." if high is not None else ""
+
+
+def writable(text: str) -> str:
+    r"""Return a text as a cell can hold it: without control characters, and cut with an ellipsis where it is too long.
+
+    >>> writable("bell\x07 and \x1b[31mred"), len(writable("L" * 40_000)), writable("L" * 40_000)[-1]
+    ('bell and [31mred', 32767, '…')
+    """
+    if not text.isprintable():
+        text = _UNWRITABLE.sub("", text)
+    return text if len(text) <= _TEXT_MOST else f"{text[: _TEXT_MOST - 1]}…"
 
 
 def _rule(cell: Input | Assumption) -> dict[str, Any]:

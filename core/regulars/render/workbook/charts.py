@@ -38,9 +38,11 @@ _COLOURS = {
 }
 
 
-def write_chart(book: Any, sheet: Any, plan: SheetPlan, place: ChartPlace, currency: Currency) -> None:
+def write_chart(
+    book: Any, sheet: Any, plan: SheetPlan, place: ChartPlace, currency: Currency, own: theme.Theme
+) -> None:
     """Draw a chart at its place."""
-    drawn = _Drawing(plan, place.chart, currency)
+    drawn = _Drawing(plan, place.chart, currency, own)
     chart = drawn.chart(book)
     chart.set_size({"width": place.width, "height": place.height})
     options = {
@@ -55,11 +57,12 @@ def write_chart(book: Any, sheet: Any, plan: SheetPlan, place: ChartPlace, curre
 class _Drawing:
     """One chart on the way from its specification to XlsxWriter's calls."""
 
-    def __init__(self, plan: SheetPlan, spec: Chart, currency: Currency) -> None:
+    def __init__(self, plan: SheetPlan, spec: Chart, currency: Currency, own: theme.Theme) -> None:
         self._sheet = plan.sheet.name
         self._spec = spec
         self._place: TablePlace = plan.names.tables[spec.table]
         self._currency = currency
+        self._on = own.on
         self._points = self._place.plotted_last - self._place.first + 1
         self._labelled = spec.kind in (ChartKind.COLUMN, ChartKind.BAR) and (
             self._points * len(spec.series) <= _LABELLED_MOST
@@ -71,23 +74,23 @@ class _Drawing:
         keys = spec.series[:1] if spec.kind is ChartKind.PARETO else spec.series
         colours = _COLOURS.get(spec.kind, theme.SERIES)
         for number, key in enumerate(keys):
-            chart.add_series(self._series(key, colours[number % len(colours)]))
+            chart.add_series(self._on(self._series(key, colours[number % len(colours)])))
         if spec.kind is ChartKind.PARETO and len(spec.series) > 1:
             self._add_share_line(book, chart, spec.series[1])
         self._set_axes(chart)
         title = {
             "name": spec.title,
             "overlay": False,
-            "name_font": _font(theme.CHART_TITLE_SIZE, theme.NAVY, bold=True),
+            "name_font": self._on(_font(theme.CHART_TITLE_SIZE, theme.NAVY, bold=True)),
         }
         chart.set_title(title)
         if spec.kind is ChartKind.WATERFALL:
             chart.set_legend({"none": True})
         elif len(spec.series) > 1:
-            chart.set_legend({"position": "top", "font": _font(theme.CHART_SIZE, theme.SLATE)})
+            chart.set_legend({"position": "top", "font": self._on(_font(theme.CHART_SIZE, theme.SLATE))})
         else:
             chart.set_legend({"none": True})
-        chart.set_chartarea({"border": {"color": theme.HAIRLINE}, "fill": {"color": theme.WHITE}})
+        chart.set_chartarea(self._on({"border": {"color": theme.HAIRLINE}, "fill": {"color": theme.WHITE}}))
         chart.set_plotarea({"fill": {"none": True}})
         return chart
 
@@ -133,7 +136,7 @@ class _Drawing:
                 "name": [self._sheet, self._place.header, self._place.column(key)],
                 "categories": self._reference(self._spec.categories),
                 "values": self._reference(key),
-                "line": {"color": theme.AMBER, "width": 2.25},
+                "line": self._on({"color": theme.AMBER, "width": 2.25}),
                 "y2_axis": True,
             }
         )
@@ -144,7 +147,7 @@ class _Drawing:
                 "min": 0,
                 "max": 1,
                 "visible": not self._columns_are_shares,
-                "num_font": _font(theme.CHART_SIZE, theme.SLATE),
+                "num_font": self._on(_font(theme.CHART_SIZE, theme.SLATE)),
                 "line": {"none": True},
                 "major_gridlines": {"visible": False},
             }
@@ -178,11 +181,11 @@ class _Drawing:
             value["max"] = 1  # both are shares: one scale for both
         if self._spec.kind in _ACROSS:
             value["label_position"] = "high"  # a reversed category axis takes the value axis to the top
-            chart.set_y_axis(category)
-            chart.set_x_axis(value)
+            chart.set_y_axis(self._on(category))
+            chart.set_x_axis(self._on(value))
         else:
-            chart.set_x_axis(category)
-            chart.set_y_axis(value)
+            chart.set_x_axis(self._on(category))
+            chart.set_y_axis(self._on(value))
 
     @property
     def _columns_are_shares(self) -> bool:

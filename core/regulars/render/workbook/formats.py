@@ -61,15 +61,16 @@ _THIN, _MEDIUM, _THICK = 1, 2, 5
 class Formats:
     """The formats of one workbook, each made at most once."""
 
-    def __init__(self, book: Any) -> None:
-        """Start empty."""
+    def __init__(self, book: Any, own: theme.Theme = theme.SHIPPED) -> None:
+        """Start empty; `own` is the theme that the workbook is written in."""
         self._book = book
+        self.theme = own
         self._made: dict[Style, Any] = {}
 
     def __call__(self, style: Style) -> Any:
         """Return the workbook's format of a style."""
         if style not in self._made:
-            self._made[style] = self._book.add_format(_properties(style))
+            self._made[style] = self._book.add_format(self.theme.on(_properties(style)))
         return self._made[style]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from regulars.base.units import Currency
 from regulars.render.workbook import measure
@@ -76,9 +76,9 @@ class _Cursor:
         self.row += 1
         return self.row - 1
 
-    def tallness(self, first: int, end: int) -> int:
-        """Return the pixels from the top of one row to the top of another."""
-        return sum(self._row_pixels(row) for row in range(first, end))
+    def tops(self, end: int) -> list[int]:
+        """Return the pixels above each row, from the first one to `end`."""
+        return list(accumulate(map(self._row_pixels, range(end)), initial=0))
 
     def _row_pixels(self, row: int) -> int:
         return int(self.heights[row] * 4 / 3) if row in self.heights else _DEFAULT_ROW
@@ -324,16 +324,17 @@ def _page_breaks(sheet: SheetSpec, cursor: _Cursor, last_row: int) -> Iterator[i
     room = down / scale * _PAPER_USED
     starts = {place.start if place.title is None else place.title for place in cursor.blocks}
     starts |= {chart.row for chart in cursor.charts if not chart.indent}
+    tops = cursor.tops(last_row + 1)
     top = 0
     for start, end in pairwise([*sorted(starts), last_row + 1]):
-        if cursor.tallness(top, end) <= room:
+        if tops[end] - tops[top] <= room:
             continue
         # A page that holds the sheet's title alone says nothing: there the table is cut instead.
-        if start > top and start != min(starts) and cursor.tallness(start, end) <= room:
+        if start > top and start != min(starts) and tops[end] - tops[start] <= room:
             yield start
             top = start
             continue
-        while cursor.tallness(top, end) > room:  # too tall for any page: the program divides it
+        while tops[end] - tops[top] > room:  # too tall for any page: the program divides it
             top += 1
 
 

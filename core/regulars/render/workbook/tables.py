@@ -31,6 +31,8 @@ from regulars_workbooks import theme
 _EMPTY = "No rows."
 _PLAIN_NUMBERS = frozenset({int, float})
 _GRID_LEAST = 3  # columns
+_DAY_NOUGHT = dt.date(1899, 12, 30)  # of Excel's count of days, once past the day that 1900 did not have
+_FIRST_PLAIN_DAY = dt.date(1900, 3, 1)
 _SCALE = {"type": "2_color_scale", "min_color": theme.WHITE, "max_color": theme.COBALT_TINT}
 
 
@@ -113,13 +115,15 @@ def _write_header(page: Page, where: TablePlace, right: list[bool], names: Table
         where.left + len(table.columns) - 1,
         {
             "name": names.give(table.key),
-            "style": theme.LISTING_STYLE,
+            "style": page.formats.theme.on(theme.LISTING_STYLE),
             "columns": [
                 {"header": title, "header_format": page.formats(style)}
                 for title, style in zip(_distinct([column.title for column in table.columns]), styles, strict=True)
             ],
         },
     )
+    # XlsxWriter maps every cell of a table to find overlaps, which our plans do not have: more memory than the cells.
+    page.sheet.table_cells.clear()
 
 
 def _distinct(titles: list[str]) -> Iterator[str]:
@@ -151,11 +155,11 @@ def _write_column(page: Page, where: TablePlace, number: int, style: Style, gap:
             if type(cell) in _PLAIN_NUMBERS and math.isfinite(cell):  # type: ignore[arg-type]
                 page.sheet.write_number(row, column, cell, number_look)
                 continue
-            if isinstance(cell, str) and cell[:1].isalnum() and len(cell) < 32_768:
+            if isinstance(cell, str) and cell[:1].isalnum() and cell.isprintable() and len(cell) < 32_768:
                 page.sheet.write_string(row, column, cell, text_look)
                 continue
-            if isinstance(cell, dt.date):
-                page.sheet.write_datetime(row, column, cell, date_look)
+            if type(cell) is dt.date and cell >= _FIRST_PLAIN_DAY:
+                page.sheet.write_number(row, column, (cell - _DAY_NOUGHT).days, date_look)
                 continue
         _write_cell(page, where, number, row, spec, style, gap)
     if table.total is not None and where.total is not None:
@@ -201,7 +205,7 @@ def _show_size(page: Page, where: TablePlace) -> None:
         heat = where.table.columns[numbers[0]].heat
         first, last = where.left + numbers[0], where.left + numbers[-1]
         rule = _bar(where, numbers[0]) if heat is Heat.BAR else _SCALE
-        page.sheet.conditional_format(where.first, first, where.plotted_last, last, dict(rule))
+        page.sheet.conditional_format(where.first, first, where.plotted_last, last, page.formats.theme.on(dict(rule)))
 
 
 def _scaled_together(columns: Sequence[Column]) -> Iterator[list[int]]:

@@ -16,6 +16,7 @@ from regulars.story.sheets.lifetime import lifetime_sheet
 from regulars.story.sheets.lists import lists_sheet
 from regulars.story.sheets.method import method_sheet
 from regulars.story.sheets.movement import movement_sheet
+from regulars.story.sheets.performance import performance_sheet
 from regulars.story.sheets.playbook import playbook_sheet
 from regulars.story.sheets.products import products_sheet
 from regulars.story.sheets.quality import quality_sheet, rows_sheet
@@ -23,13 +24,14 @@ from regulars.story.sheets.record import MadeFrom, record_table
 from regulars.story.sheets.segments import segments_sheet
 from regulars.story.sheets.since import since_sheet
 from regulars.story.sheets.summary import summary_sheet
-from regulars.story.sheets.time import cohorts_sheet, trends_sheet
+from regulars.story.sheets.time import acquisition_sheet, trends_sheet
 
 QUALITY = "Data quality"
 SHORT = (summary_sheet, segments_sheet, customers_sheet, impact_sheet, playbook_sheet, quality_sheet)
 FULL = (
     summary_sheet,
     segments_sheet,
+    performance_sheet,
     clusters_sheet,
     movement_sheet,
     customers_sheet,
@@ -37,7 +39,7 @@ FULL = (
     impact_sheet,
     playbook_sheet,
     trends_sheet,
-    cohorts_sheet,
+    acquisition_sheet,
     lifetime_sheet,
     products_sheet,
     quality_sheet,

@@ -20,6 +20,8 @@ def method_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         for key in definitions
         if not key.endswith("_text")
     ]
+    unknown = entries("cannot")
+    untold = [(unknown[key], unknown[f"{key}_text"]) for key in unknown if f"{key}_text" in unknown]
     chosen = [
         (one.name, f"{_shown(getattr(analysis.settings, one.name))}  ({one.metadata['explained']})")
         for one in fields(analysis.settings)
@@ -35,6 +37,7 @@ def method_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         "Method", SheetKind.QUALITY, text("method.title", facts), text("method.lead", facts),
         (
             pairs_table("definitions", text("method.definitions", facts), named, ("Term", "Definition")),
+            pairs_table("cannot", text("cannot.title", facts), untold, ("What", "Why, and what would tell")),
             pairs_table("settings", text("method.settings", facts), chosen, ("Setting", "Value")),
             listed,
         ),

@@ -1,15 +1,33 @@
-"""The Trends and Cohorts sheets: orders by month, and who comes back."""
+"""The sheets Trends, and Acquisition and cohorts: orders by month, seasons, who came and who comes back."""
 
 from __future__ import annotations
+
+import calendar
+from typing import Any
 
 import pandas as pd
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import COUNT, MONEY, SHARE, TEXT
-from regulars.story.sheet_spec import Chart, ChartKind, Column, Heat, Row, SheetKind, SheetSpec, Table
+from regulars.base.units import COUNT, MONEY, NUMBER, SHARE, TEXT
+from regulars.findings.performance import retention_by_segment
+from regulars.findings.season import seasons
+from regulars.findings.time import AGES
+from regulars.story.sheet_spec import (
+    Block,
+    Chart,
+    ChartKind,
+    Column,
+    Heat,
+    Row,
+    SheetKind,
+    SheetSpec,
+    Table,
+    Text,
+    Tone,
+)
 from regulars.story.texts import text
-from regulars.story.words import filled
+from regulars.story.words import fact_key, filled
 
 MOST_AGES = 13
 MOST_COHORTS = 36
@@ -47,8 +65,40 @@ def trends_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     )
     return SheetSpec(
         "Trends", SheetKind.SEGMENTS, text("trends.title", facts), text("trends.lead", facts),
-        (Table("months", columns, tuple(rows)), chart, _by_segment(analysis, facts)),
+        (*_said(analysis, facts), Table("months", columns, tuple(rows)), chart, *_seasons(analysis, facts),
+         _by_segment(analysis, facts)),
     )  # fmt: skip
+
+
+def _said(analysis: Analysis, facts: Facts) -> tuple[Text, ...]:
+    """Return what a reader must know of the last month, and what is said of seasons."""
+    lines = []
+    if not analysis.summary.months.last_is_complete:
+        lines.append(text("season.partial", facts, month=f"{analysis.orders.window.end:%B %Y}"))
+    if seasons(analysis).empty:
+        if facts.known("season.dip_of_peak"):
+            lines.append(text("season.unknown", facts))
+    elif facts.value("season.claimed") == "no":
+        lines.append(text("season.none", facts))
+    if facts.known("season.strong"):
+        lines.append(text("season.strong", facts))
+    if facts.known("season.weak"):
+        lines.append(text("season.weak", facts))
+    return (Text(tuple(lines), tone=Tone.FINDING),) if lines else ()
+
+
+def _seasons(analysis: Analysis, facts: Facts) -> tuple[Table, ...]:
+    """Return each calendar month against its year's average; nothing with fewer than two years."""
+    table = seasons(analysis)
+    columns = (
+        Column("month", "Calendar month", TEXT), Column("mean", "Average of the years", NUMBER, heat=Heat.SCALE),
+        Column("least", "Lowest year", NUMBER), Column("most", "Highest year", NUMBER),
+    )  # fmt: skip
+    rows = tuple(
+        Row(f"season{number}", (calendar.month_name[number], *map(float, row)))
+        for number, row in zip(table.index, table.to_numpy(), strict=True)
+    )
+    return (Table("seasons", columns, rows, text("season.title", facts), text("season.lead", facts)),) if rows else ()
 
 
 def _partial(analysis: Analysis) -> set[pd.Period]:
@@ -85,7 +135,69 @@ def _by_segment(analysis: Analysis, facts: Facts) -> Table:
     )
 
 
-def cohorts_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
+def acquisition_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
+    """Return who came in the last six complete months, and who came back: by segment, and by month of first order."""
+    said = text("cohorts.activation", facts) if facts.known("data.activation") else text("cohorts.no_activation", facts)
+    blocks: tuple[Block, ...] = (
+        _newcomers(analysis, facts)
+        if facts.number("acquisition.months")
+        else Text((text("cohorts.no_acquisition", facts),)),
+        Text((said,), tone=Tone.SMALL),
+        _retention(analysis, facts),
+        _cohorts(analysis, facts),
+    )
+    return SheetSpec(
+        "Acquisition and cohorts", SheetKind.SEGMENTS, text("cohorts.title", facts), text("cohorts.lead", facts), blocks
+    )
+
+
+def _newcomers(analysis: Analysis, facts: Facts) -> Table:
+    lead = analysis.segmentations.lead
+    named = (
+        ("new_customers", "New customers", COUNT), ("new_share", "% of new customers", SHARE),
+        ("new_revenue", "Their revenue to date", MONEY), ("new_revenue_each", "Revenue per new customer", MONEY),
+        ("new_again", "Ordered again", SHARE),
+    )  # fmt: skip
+    columns = (Column("segment", "Segment"), *(Column(name, head, unit) for name, head, unit in named))
+    rows = tuple(
+        Row(segment.key, (segment.name, *(facts.value(fact_key(lead, segment, name)) for name, _, _ in named)))
+        for segment in filled(lead)
+    )
+    total = Row(
+        "all",
+        ("All customers", facts.value("acquisition.customers"), None, facts.value("acquisition.revenue"), None, None),
+        strong=True,
+    )
+    return Table(
+        "acquisition", columns, rows, text("cohorts.acquisition", facts), text("cohorts.acquisition_lead", facts), total
+    )
+
+
+def _retention(analysis: Analysis, facts: Facts) -> Table:
+    lead = analysis.segmentations.lead
+    share: Any = retention_by_segment(analysis, AGES)
+    columns = (
+        Column("segment", "Segment"), Column("customers", "Customers", COUNT),
+        *(Column(f"age{age}", f"Month {age}", SHARE, heat=Heat.SCALE) for age in AGES),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            segment.key,
+            (
+                segment.name, facts.value(fact_key(lead, segment, "customers")),
+                *(None if pd.isna(value) else float(value) for value in share.loc[segment.key]),
+            ),
+        )
+        for segment in filled(lead)
+    )  # fmt: skip
+    everyone = (facts.value(f"retention.month_{age}") for age in AGES)
+    total = Row("all", ("All customers", facts.value("customers.count"), *everyone), strong=True)
+    return Table(
+        "retention", columns, rows, text("cohorts.retention", facts), text("cohorts.retention_lead", facts), total
+    )
+
+
+def _cohorts(analysis: Analysis, facts: Facts) -> Table:
     """Return retention by month of first order as a heat map."""
     share = analysis.summary.cohorts.retention().tail(MOST_COHORTS)
     sizes = analysis.summary.cohorts.frame.query("age == 0").set_index("cohort")["active"]
@@ -106,8 +218,7 @@ def cohorts_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         )
         for cohort in share.index
     )
-    remark = text("cohorts.remark", facts)
-    return SheetSpec(
-        "Cohorts", SheetKind.SEGMENTS, text("cohorts.title", facts), text("cohorts.lead", facts),
-        (Table("cohorts", columns, rows, remark=remark),),
+    return Table(
+        "cohorts", columns, rows, text("cohorts.cohorts", facts), text("cohorts.cohorts_lead", facts),
+        remark=text("cohorts.remark", facts),
     )  # fmt: skip

@@ -146,6 +146,14 @@ def test_the_owner_finds_every_sheet_of_the_full_set_explained(finished: dict[st
     book.close()
 
 
+def test_the_python_program_of_the_methods_runs() -> None:
+    (program,) = (block.text for block in blocks(ROOT / "docs/methods.md") if block.kind == "python")
+    names: dict[str, Any] = {}
+    exec(program, names)  # noqa: S102  our own page
+    assert len(names["ahead"]) == len(names["customers"]) == 3
+    assert (names["ahead"] > 0).all()
+
+
 def test_the_consultant_finds_every_key_in_the_facts(finished: dict[str, Path]) -> None:
     facts = (finished["consultant.md"] / "facts.json").read_text(encoding="utf-8")
     families = {key.partition(".")[0] for key in re.findall(r'^  "([\w.]+)": \{', facts, re.MULTILINE)}

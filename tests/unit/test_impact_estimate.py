@@ -172,8 +172,8 @@ def test_every_gain_is_a_difference_and_never_negative(chosen: Impact) -> None:
         (5.0, None, 0.25, "profit or cost column of the orders", False),
         (None, 0.7, 0.7, "set with --margin", False),
         (None, None, 0.4, "assumption", True),
-        (-5.0, None, 0.4, "assumption", True),
-        (25.0, None, 0.4, "assumption", True),
+        (-5.0, None, 0.4, "assumption, as the profit or cost column says -25.0%", True),
+        (25.0, None, 0.4, "assumption, as the profit or cost column says 125.0%", True),
     ],
 )
 def test_an_option_beats_a_profit_column_and_that_beats_the_default(

@@ -220,7 +220,10 @@ def _margin(
     if has_profit:
         return _Margin(of_orders, "profit or cost column of the orders", is_assumed=False, by_audience=True)
     default = shipped["margin"]
-    return _Margin(float(default["value"]), str(default["source"]), is_assumed=True, by_audience=False)
+    source = str(default["source"])
+    if float(customers["revenue_with_profit"].sum()) > 0:
+        source = f"assumption, as the profit or cost column says {of_orders:.1%}, at which no plan can be reckoned"
+    return _Margin(float(default["value"]), source, is_assumed=True, by_audience=False)
 
 
 def _audience_margin(shop: _Shop, audience: pd.Series, key: str) -> tuple[float, bool]:
@@ -245,4 +248,5 @@ def _margin_of(shop: _Shop, rows: pd.Series) -> tuple[float, bool]:
 
 def _profit_share(customers: pd.DataFrame) -> tuple[bool, float]:
     profit, revenue = float(customers["profit"].sum()), float(customers["revenue_with_profit"].sum())
-    return (True, profit / revenue) if 0 < profit <= revenue else (False, 0.0)
+    share = profit / revenue if revenue > 0 else 0.0
+    return 0 < share <= 1, share

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from regulars.analysis import analyse
+from regulars.findings import find_facts
 from regulars.orders.model import Orders
 from regulars.summary import Summary, summarise
 
@@ -100,3 +103,18 @@ def test_profit_stands_beside_the_revenue_of_the_lines_that_say_it(orders_of: Or
 def test_money_is_exact_where_floating_point_is_not(orders_of: OrdersOf) -> None:
     summary = summarise(orders_of([("A", "2025-01-01", 0.1, str(n)) for n in range(10)]))
     assert summary.customers.revenue == 1.0
+
+
+def test_the_setting_for_lapsed_customers_counts_in_facts_and_churn_alike(superstore: Any) -> None:
+    analysis = superstore.analysis
+    settings = replace(analysis.settings, lapsed_days=200)
+    again = analyse(analysis.orders, settings)
+    facts = find_facts(again)
+    assert facts.value("customers.silent") == int((again.summary.customers.frame["days_since"] > 200).sum())
+    assert facts.number("customers.silent") < superstore.facts.number("customers.silent")
+    assert facts.value("customers.lapsed_after") == 200
+    churn, before = again.movements.churn, analysis.movements.churn
+    assert churn is not None
+    assert before is not None
+    assert churn.lapsed_days == 200
+    assert churn.present.sum() > before.present.sum()

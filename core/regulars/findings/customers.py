@@ -11,8 +11,6 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Fact
 from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, TEXT, counted
 
-LAPSED_AFTER = 60  # days; R32 of the example reports
-
 
 def customer_facts(analysis: Analysis) -> Iterator[Fact]:
     """Yield counts, averages, and how many come again."""
@@ -25,13 +23,15 @@ def customer_facts(analysis: Analysis) -> Iterator[Fact]:
     yield Fact("customers.repeat_share", repeaters / count, SHARE, "customers with two or more orders / customers")
     yield Fact("customers.one_time", count - repeaters, COUNT, "customers with one order")
     yield Fact("customers.year_active", year_customers, COUNT, "customers with an order in the last 365 days")
-    silent = int((frame["days_since"] > LAPSED_AFTER).sum())
-    yield Fact("customers.silent", silent, COUNT, f"customers without an order for more than {LAPSED_AFTER} days")
+    after = analysis.settings.lapsed_days
+    silent = int((frame["days_since"] > after).sum())
+    yield Fact("customers.lapsed_after", after, DAYS, "silence after which a customer counts as lapsed; a setting")
+    yield Fact("customers.silent", silent, COUNT, f"customers without an order for more than {after} days")
     yield Fact(
         "customers.silent_share",
         silent / count,
         SHARE,
-        f"customers silent for more than {LAPSED_AFTER} days / customers",
+        f"customers silent for more than {after} days / customers",
     )
     yield Fact("revenue.average_order", revenue / orders, MONEY, "revenue / orders")
     yield Fact("revenue.per_customer", revenue / count, MONEY, "revenue to date / customers")

@@ -9,7 +9,7 @@ import numpy as np
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
 from regulars.base.units import COUNT, DATE, MONEY, SHARE, TEXT
-from regulars.segments.churn import LAPSED_AFTER, Churn
+from regulars.segments.churn import Churn
 from regulars.segments.movement import Movement
 
 NOTHING = "nothing to compare with"
@@ -86,7 +86,7 @@ def _churn(key: str, churn: Churn) -> Iterator[Fact]:
     for row, segment in enumerate(churn.definitions):
         for column, month in enumerate(churn.months):
             at, present = f"{key}.{segment.key}.{month}", int(churn.present[row, column])
-            how = f"{segment.name} when {month:%b %Y} began, with an order within {LAPSED_AFTER} days"
+            how = f"{segment.name} when {month:%b %Y} began, with an order within {churn.lapsed_days} days"
             yield Fact(f"{at}.customers", present, COUNT, how)
             yield Fact(
                 f"{at}.churn", float(rates[row, column]) if present else None, SHARE, f"lapsed by its end / {how}"

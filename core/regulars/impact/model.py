@@ -56,10 +56,14 @@ class Impact:
         return tuple(initiative for initiative in self.initiatives if initiative.planned)
 
     @property
+    def tests(self) -> tuple[PriceTest | SeasonDip, ...]:
+        """Return the tests on the whole shop that the orders allow: a weak month needs two years of them."""
+        return (self.price,) if self.dip.gap is None else (self.price, self.dip)
+
+    @property
     def moves(self) -> tuple[Move, ...]:
         """Return everything that the plan adds up: its initiatives, and the tests that the owner put into it."""
-        tests: tuple[PriceTest | SeasonDip, ...] = (self.price, self.dip)
-        return (*self.plan, *(test for test in tests if test.in_plan))
+        return (*self.plan, *(test for test in self.tests if test.in_plan))
 
     @property
     def case(self) -> float:

@@ -11,7 +11,6 @@ from regulars.segments.form import Former
 from regulars.segments.model import Segment, Segments
 from regulars.segments.past import Amounts, Counts, Past
 
-LAPSED_AFTER = 60  # days without an order; the lapsed list of the same name counts alike
 MONTHS = 6
 ENOUGH_DAYS = 90  # of orders before a month, or most customers are new
 
@@ -20,7 +19,7 @@ ENOUGH_DAYS = 90  # of orders before a month, or most customers are new
 class Churn:
     """Rows are segments as of the end of the month before, columns months, the latest last.
 
-    `present` counts customers who had ordered within LAPSED_AFTER days when the month began, `lapsed` those of them
+    `present` counts customers who had ordered within `lapsed_days` when the month began, `lapsed` those of them
     who had not at its end.
     """
 
@@ -28,6 +27,7 @@ class Churn:
     months: tuple[pd.Period, ...]
     present: Counts
     lapsed: Counts
+    lapsed_days: int
 
     @property
     def rates(self) -> Amounts:
@@ -37,7 +37,7 @@ class Churn:
         )
 
 
-def churn_of(segments: Segments, form: Former, past: Past) -> Churn | None:
+def churn_of(segments: Segments, form: Former, past: Past, lapsed_days: int) -> Churn | None:
     """Return churn in the latest complete months, or None without any that has ENOUGH_DAYS of orders before it."""
     first, stop = past.complete_months
     months = [month for month in range(max(first, stop - MONTHS), stop) if _begin(month) - past.start >= ENOUGH_DAYS]
@@ -51,12 +51,13 @@ def churn_of(segments: Segments, form: Former, past: Past) -> Churn | None:
         if frame.empty:
             continue
         codes = form(frame, {})
-        here = frame["days_since"].to_numpy() <= LAPSED_AFTER
+        here = frame["days_since"].to_numpy() <= lapsed_days
         last = past.day[past.begins + past.seen(end) - 1][frame.index.to_numpy()]
-        gone = here & (end - last > LAPSED_AFTER)
+        gone = here & (end - last > lapsed_days)
         present[:, place] = np.bincount(codes[here], minlength=count)
         lapsed[:, place] = np.bincount(codes[gone], minlength=count)
-    return Churn(segments.definitions, tuple(pd.Period(ordinal=month, freq="M") for month in months), present, lapsed)
+    periods = tuple(pd.Period(ordinal=month, freq="M") for month in months)
+    return Churn(segments.definitions, periods, present, lapsed, lapsed_days)
 
 
 def _begin(month: int) -> int:

@@ -170,7 +170,14 @@ def movements_of(
         )
         for step, day in days.items()
     )
-    return Movements(segments.scheme, segments.title, steps, missing, instead_of, churn_of(segments, form, past))
+    return Movements(
+        segments.scheme,
+        segments.title,
+        steps,
+        missing,
+        instead_of,
+        churn_of(segments, form, past, settings.lapsed_days),
+    )
 
 
 def _too_early(step: Step, day: int, past: Past) -> str | None:

@@ -32,7 +32,7 @@ from regulars.story.sheets.initiatives import (
     initiatives_table,
     or_dash,
 )
-from regulars.story.sheets.plan import bridge_table, roadmap_table, sensitivity_table, tests_of, tests_table
+from regulars.story.sheets.plan import bridge_table, roadmap_table, sensitivity_table, tests_table
 from regulars.story.sheets.projection import mix_table, projection_table
 from regulars.story.texts import text
 from regulars.story.words import fact_key, filled
@@ -132,7 +132,7 @@ def _assumptions(analysis: Analysis, facts: Facts) -> Assumptions:
         cell("price_cost", price.cost, MONEY, price.source, 0.0),
         cell("price_start", price.start_month, COUNT, price.source, 1.0, 60.0),
     ]
-    if dip in tests_of(impact):
+    if dip in impact.tests:
         cells += [
             cell("dip_plan", YES if dip.in_plan else NO, TEXT, default, choices=yes_or_no),
             cell("dip_recovered", dip.recovered, SHARE, dip.source, 0.0, 1.0),

@@ -173,8 +173,7 @@ def cases_table(analysis: Analysis, facts: Facts) -> Table:
 
 def _planned(table: str, column: str, value: float, impact: Impact) -> Formula:
     """Return the sum of a column over the plan, with the tests that the owner put into it."""
-    tests = [test.key for test in (impact.price, impact.dip) if test.key == "price" or impact.dip.gap is not None]
-    more = "".join(f'+IF({{{key}_plan}}="{YES}",{{tests.{column}@{key}}},0)' for key in tests)
+    more = "".join(f'+IF({{{test.key}_plan}}="{YES}",{{tests.{column}@{test.key}}},0)' for test in impact.tests)
     return Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{{table}.{column}}}){more}', value)
 
 

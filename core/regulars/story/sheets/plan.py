@@ -9,7 +9,6 @@ from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, SHARE, TEXT
 from regulars.impact.initiative import FIRST_DAYS, HALF_YEAR, Initiative
 from regulars.impact.model import Impact, Move
-from regulars.impact.shopwide import PriceTest, SeasonDip
 from regulars.story.sheet_spec import Column, Formula, Row, Table
 from regulars.story.sheets.initiatives import LABEL, UNKNOWN, YES, or_dash
 from regulars.story.texts import entries, text
@@ -17,11 +16,6 @@ from regulars.story.texts import entries, text
 PHASES = ((1, FIRST_DAYS), (FIRST_DAYS + 1, HALF_YEAR), (HALF_YEAR + 1, 60))  # start months, first and last
 MARGIN_POINTS = 0.05
 COST_SHARE = 0.5
-
-
-def tests_of(impact: Impact) -> tuple[PriceTest | SeasonDip, ...]:
-    """Return the tests on the whole shop that the orders allow: a dip needs two years of them."""
-    return (impact.price,) if impact.dip.gap is None else (impact.price, impact.dip)
 
 
 def _is_planned(impact: Impact, move: Move) -> bool:
@@ -131,7 +125,7 @@ def bridge_table(analysis: Analysis, facts: Facts) -> Table:
     )  # fmt: skip
     rows: list[Row] = []
     before, end = "", 0.0
-    for move in (*impact.initiatives, *tests_of(impact)):
+    for move in (*impact.initiatives, *impact.tests):
         amount = move.gross_profit(case) if _is_planned(impact, move) else 0.0
         rows.append(_step(move.key, _name(move, facts), f"={_money_of(move, 'gross_profit')}", amount, before, end))
         before, end = move.key, end + amount
@@ -246,8 +240,8 @@ def roadmap_table(analysis: Analysis, facts: Facts) -> Table:
                 ),
             )
         )
-    tests = [test for test in tests_of(impact) if test.in_plan]
-    known = tests_of(impact)
+    tests = [test for test in impact.tests if test.in_plan]
+    known = impact.tests
 
     def of_tests(column: str) -> str:
         return "=" + "+".join(_money_of(test, column) for test in known)

@@ -193,7 +193,7 @@ def _segments(analysis: Analysis, facts: Facts) -> Table:
         Column("margin", "Gross margin", SHARE), Column("gross_profit", "Gross profit to date", MONEY),
         Column("each", "Gross profit per customer", MONEY_EXACT), Column("index", "Profit index", NUMBER),
         Column("tier", "Value tier", TEXT), Column("expected", "Expected revenue per customer", MONEY_EXACT),
-        Column("ceiling", "Most that winning one may cost", MONEY_EXACT),
+        Column("ceiling", "Most to spend on winning one, at your ratio", MONEY_EXACT),
     )  # fmt: skip
     names = [text(f"impact.tier_{tier}", facts) for tier in ("premium", "growth", "base")]
     tier_formula = f'=IF({{.index}}="{UNKNOWN}","{UNKNOWN}",IF({{.index}}>={PREMIUM},"{names[0]}",IF({{.index}}>={GROWTH},"{names[1]}","{names[2]}")))'

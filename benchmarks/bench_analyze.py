@@ -125,15 +125,23 @@ def measured(path: Path, *, quick: bool) -> list[Way]:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.xlsx"
 
-        def analyze(orders: Path) -> Cost:
-            return cost_of([REGULARS, "analyze", orders, "--out", result, "--force"])
+        def analyze(orders: Path, *more: object) -> Cost:
+            return cost_of([REGULARS, "analyze", orders, "--out", result, "--force", *more])
 
         cost_of_call(read_only, SMALL)
         analyze(SMALL)
-        reading, analysis = least_in_turn([lambda: cost_of_call(read_only, path), lambda: analyze(path)], times)
+        reading, analysis, with_facts = least_in_turn(
+            [
+                lambda: cost_of_call(read_only, path),
+                lambda: analyze(path),
+                lambda: analyze(path, "--json", result.with_suffix(".json")),
+            ],
+            times,
+        )
     ways = [
         Way("fastexcel", "fastexcel: read the file, no more", reading),
         Way("analyze", "regulars analyze: workbook to workbook", analysis),
+        Way("facts", "the same with --json: clusters too", with_facts),
     ]
     if not quick:
         cost_of_call(notebook_way, workbook_of(QUICK))  # the small file's orders are too few for lifetimes' optimiser

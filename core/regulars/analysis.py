@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from regulars.base.scheme_ids import CLUSTER_SCHEMES
 from regulars.base.settings import Settings
 from regulars.clv import Lifetime, estimate_lifetime
 from regulars.hindsight import Hindsight
@@ -16,6 +17,7 @@ from regulars.segments import Segmentations, segment_customers
 from regulars.segments.judged import follow, judge
 from regulars.segments.movement import Movements
 from regulars.segments.past import Past
+from regulars.segments.segment import clusters_are_shown
 from regulars.segments.verdict import Verdict
 from regulars.summary import Summary, summarise
 from regulars.summary.products import Baskets, count_baskets
@@ -37,6 +39,10 @@ class Analysis:
     movements: Movements
     hindsight: Hindsight | None = None  # where the run follows an earlier result
 
+    def shows(self, scheme: str) -> bool:
+        """Tell whether sheets and slides show a scheme; what they show does not depend on whether facts are written."""
+        return scheme not in CLUSTER_SCHEMES or clusters_are_shown(self.settings)
+
     @cached_property
     def lists(self) -> CustomerLists:
         """Return the customer lists, worked out when somebody first asks."""
@@ -50,12 +56,17 @@ class Analysis:
         return count_baskets(self.orders, self.segmentations.lead.labels, customers)
 
 
-def analyse(orders: Orders, settings: Settings, progress: Progress = lambda _: None) -> Analysis:
-    """Run the pipeline. `progress` is told each step's name before it begins."""
+def analyse(
+    orders: Orders, settings: Settings, progress: Progress = lambda _: None, *, clusters: bool = True
+) -> Analysis:
+    """Run the pipeline. `progress` is told each step's name before it begins.
+
+    Without `clusters`, k-means is left out: for runs that show none.
+    """
     progress("Summarising customers")
     summary = summarise(orders)
     progress("Finding segments")
-    segmentations = segment_customers(summary.customers, settings, orders)
+    segmentations = segment_customers(summary.customers, settings, orders, clusters=clusters)
     past = Past.of(summary)
     verdicts, movements = judge(segmentations, past, settings), follow(segmentations, past, settings)
     progress("Estimating lifetime value")

@@ -13,6 +13,7 @@ from regulars.findings.lists import list_facts
 from regulars.orders.load import load_orders
 from regulars.render.lists import write_contacts
 from regulars.run import Job, refuse_unless_free
+from regulars.segments.segment import clusters_are_shown
 from regulars.story.contacts import contacts, list_file, notes
 
 
@@ -35,7 +36,7 @@ def export_lists(job: Job, folder: Path, progress: Progress = lambda _: None) ->
         raise OutputError(f"'{folder}' is a file", remedy="give --out the name of a folder")
     progress(f"Reading {', '.join(path.name for path in job.inputs)}")
     orders = load_orders(job.inputs, job.settings, job.customers)
-    analysis = analyse(orders, job.settings, progress)
+    analysis = analyse(orders, job.settings, progress, clusters=clusters_are_shown(job.settings))
     progress("Drawing up the lists")
     lists = contacts(analysis)
     paths = {key: folder / list_file(key) for key in lists}

@@ -22,6 +22,7 @@ from regulars.render.lists import write_customers, write_set_aside
 from regulars.render.marks import is_ours
 from regulars.render.readback import EarlierResult, read_result
 from regulars.segments.scheme import is_path
+from regulars.segments.segment import clusters_are_shown
 from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets.customers import MOST, customer_list
 from regulars.story.sheets.quality import MOST_ROWS
@@ -135,7 +136,8 @@ def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     progress(f"Reading {', '.join(path.name for path in job.inputs)}")
     left_out = _our_sheets(job, course)
     orders = load_orders(job.inputs, job.settings, job.customers, left_out)
-    analysis = analyse(orders, job.settings, progress)
+    clusters = job.json is not None or clusters_are_shown(job.settings)
+    analysis = analyse(orders, job.settings, progress, clusters=clusters)
     if job.looks_back and earlier is not None:
         progress("Comparing with what was expected")
         is_same = fingerprint(orders) == earlier.fingerprint

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from regulars.base.errors import SettingsError, listing, nearest
+from regulars.base.iso4217 import is_currency, nearest_codes
+from regulars.base.scheme_ids import CHOSEN
 
 LATEST_YEAR = 2199  # later dates stand for 'no end' in what programs export
 
@@ -41,8 +43,8 @@ class Settings:
     )
     scheme: str = setting(
         "rfm11",
-        "The segment scheme that drives impact, deck and lists: rfm11, rfm9, lifecycle6, behaviour4, kmeans5, "
-        "kmeans5_value, supplied, recipe004, or the path of a scheme file (.toml) of your own.",
+        f"The segment scheme that drives impact, deck and lists: {', '.join(CHOSEN)}, or the path of a scheme file "
+        "(.toml) of your own.",
     )
     sheets: str = setting("short", "Which result sheets are written.", choices=("short", "full"))
     returns: str = setting(
@@ -64,8 +66,9 @@ class Settings:
     clv_engine: str = setting("own", "What fits the lifetime models.", choices=("own", "lifetimes"))
     clusters: int | None = setting(
         None,
-        "Number of k-means clusters, 2 to 10; default is 5. Silhouettes of other numbers stand beside it, and with sheets = "
-        "full the gap statistic and the stability of each, which take some seconds.",
+        "Number of k-means clusters, 2 to 10; default is 5. Clusters are shown with sheets = full, or when this is set. "
+        "Silhouettes of other numbers stand beside it, and with sheets = full the gap statistic and the stability of each, "
+        "which take some seconds.",
     )
     verdict_p: float = setting(
         0.01, "Segments differ only if chance alone would show such a difference less often than this."
@@ -139,11 +142,11 @@ class Settings:
                 )
         if self.since and self.until and self.since > self.until:
             raise SettingsError(f"since {self.since} is later than until {self.until}", remedy="swap them")
-        if self.currency is not None and not (
-            len(self.currency) == 3 and self.currency.isalpha() and self.currency.isupper()
-        ):
+        if self.currency is not None and not is_currency(self.currency):
+            near = nearest_codes(self.currency)
             raise SettingsError(
-                f"currency = {self.currency!r} is not an ISO code", remedy="give three capitals such as GBP, EUR or USD"
+                f"currency = {self.currency!r} is no currency of ISO 4217",
+                remedy=f"give three capitals such as GBP, EUR or USD{f'; the nearest codes are {listing(near)}' if near else ''}",
             )
 
     def but(self, **options: Any) -> Settings:
@@ -191,7 +194,10 @@ def settings_from(document: Mapping[str, Any], where: str) -> Settings:
             twice = listing([one for one in document if one.replace("-", "_") == name])
             raise SettingsError(f"{twice} in {where} are one setting, written twice", remedy="keep one of them")
         values[name] = _typed(name, value, where)
-    return Settings(**values)
+    try:
+        return Settings(**values)
+    except SettingsError as error:
+        raise SettingsError(f"{error.what} (in {where})", remedy=error.remedy) from error
 
 
 _LISTS = {"sheet", "paid"}
@@ -240,7 +246,7 @@ def _typed(name: str, value: Any, where: str) -> Any:
         return value
     if not isinstance(value, str):
         raise wrong("a text in quotes")
-    return value
+    return value.upper() if name == "currency" else value
 
 
 def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from regulars.base.errors import SettingsError, listing, nearest
+from regulars.base.scheme_ids import CELL_SCHEMES, CHOSEN, CLUSTER_SCHEMES, COARSEST, RECIPES, SUPPLIED
 from regulars.base.settings import Settings
 from regulars.orders.model import Orders
 from regulars.segments.cells import CellScheme, Scored
@@ -16,12 +17,6 @@ from regulars.segments.discounts import discount_shares
 from regulars.segments.model import Clustering, Segmentations, Segments
 from regulars.segments.recipe import recipe_segments
 from regulars.segments.scheme import (
-    CELL_SCHEMES,
-    CLUSTER_SCHEMES,
-    COARSEST,
-    EVERY,
-    RECIPES,
-    SUPPLIED,
     ColumnScheme,
     is_path,
     scheme_at,
@@ -33,6 +28,8 @@ from regulars.segments.scores import rfm_scores
 from regulars.segments.supplied import MOST, supplied_reason, supplied_segments
 from regulars.summary.model import Customers
 
+NOT_ASKED = "nothing that was asked for shows them"
+
 
 @dataclass(frozen=True)
 class Labelled:
@@ -43,8 +40,20 @@ class Labelled:
     clusters_reason: str | None
 
 
-def segment_customers(customers: Customers, settings: Settings, orders: Orders | None = None) -> Segmentations:
+def clusters_are_shown(settings: Settings) -> bool:
+    """Tell whether sheets show clusters: in the full set, where they lead, or where somebody set their number.
+
+    The library that finds them takes longer to load than most shops take to analyse. Facts have clusters always.
+    """
+    return settings.sheets == "full" or settings.clusters is not None or settings.scheme in CLUSTER_SCHEMES
+
+
+def segment_customers(
+    customers: Customers, settings: Settings, orders: Orders | None = None, *, clusters: bool = True
+) -> Segmentations:
     """Compute all schemes and pick the lead. `orders` add what the customers' frame does not say: discounts.
+
+    Without `clusters`, the schemes of k-means are left out.
 
     Raises SettingsError when the lead scheme is unknown, cannot be read, or cannot be computed from these orders.
     """
@@ -53,7 +62,7 @@ def segment_customers(customers: Customers, settings: Settings, orders: Orders |
         shares = discount_shares(orders, frame["customer"])
         frame = frame if shares is None else frame.assign(discount_share=shares)
     own = scheme_at(Path(settings.scheme)) if is_path(settings.scheme) else None
-    labelled = label_customers(frame, settings, own)
+    labelled = label_customers(frame, settings, own, clusters=clusters)
     schemes, recipe_reason = list(labelled.schemes), None
     if settings.scheme in RECIPES and orders is not None:
         recipes = [shipped_clusters(name) for name in RECIPES]
@@ -77,7 +86,9 @@ def segment_customers(customers: Customers, settings: Settings, orders: Orders |
     )
 
 
-def label_customers(frame: pd.DataFrame, settings: Settings, own: CellScheme | None = None) -> Labelled:
+def label_customers(
+    frame: pd.DataFrame, settings: Settings, own: CellScheme | None = None, *, clusters: bool = True
+) -> Labelled:
     """Compute every scheme of cells and clusters, and the supplied one, from a customers' frame alone.
 
     The frame has the columns of CUSTOMER_COLUMNS and any index; it may be that of an earlier day. With a column
@@ -86,16 +97,15 @@ def label_customers(frame: pd.DataFrame, settings: Settings, own: CellScheme | N
     scored: Scored = {}
     cells = [*(shipped_scheme(name) for name in CELL_SCHEMES), *([own] if own is not None else [])]
     schemes = [scheme.segment(frame, scored) for scheme in cells]
-    clusters = cluster_customers(
-        frame, [shipped_clusters(name) for name in CLUSTER_SCHEMES], settings.clusters, settings.seed
-    )
-    made = clusters if isinstance(clusters, Clusters) else None
+    named = [shipped_clusters(name) for name in CLUSTER_SCHEMES]
+    found = cluster_customers(frame, named, settings.clusters, settings.seed) if clusters else NOT_ASKED
+    made = found if isinstance(found, Clusters) else None
     schemes += made.schemes if made else ()
     column = shipped(SUPPLIED)
     if isinstance(column, ColumnScheme):
         supplied = supplied_segments(frame, column.title, column.how)
         schemes += [supplied] if supplied is not None else []
-    return Labelled(tuple(schemes), made.clustering if made else None, clusters if isinstance(clusters, str) else None)
+    return Labelled(tuple(schemes), made.clustering if made else None, found if isinstance(found, str) else None)
 
 
 def _coarser(lead: Segments, own: CellScheme | None, frame: pd.DataFrame) -> tuple[CellScheme, str] | tuple[None, None]:
@@ -138,7 +148,7 @@ def _lead(
             f"the scheme '{wanted}' is not possible: {recipe_reason or 'it needs the order lines'}",
             remedy="lead with rfm11",
         )
-    near = nearest(wanted, [*computed, *(name for name in EVERY if name != COARSEST)])
+    near = nearest(wanted, [*computed, *CHOSEN])
     raise SettingsError(
         f"there is no scheme '{wanted}'",
         remedy=f"use '{near}'" if near else f"use one of {listing(computed)}, or the path of a scheme file",

@@ -58,7 +58,7 @@ def figures_sentence(facts: Facts, verdict: Verdict) -> str | None:
 
 def better(analysis: Analysis) -> Verdict | None:
     """Return the scheme whose segments differ most, if any do."""
-    found = [verdict for verdict in analysis.verdicts if verdict.result is Result.DIFFER]
+    found = [one for one in analysis.verdicts if one.result is Result.DIFFER and analysis.shows(one.scheme)]
     return max(found, key=lambda one: one.strongest.test.effect if one.strongest else 0.0, default=None)
 
 

@@ -67,8 +67,10 @@ def _next_order(analysis: Analysis) -> dict[str, pd.Series]:
 def _schemes(analysis: Analysis) -> list[Segments]:
     """Return the lead scheme and those that customers are mostly asked for by: one column more is one too many."""
     lead = analysis.segmentations.lead
-    others = [one for one in analysis.segmentations.schemes if one is not lead and one.scheme in SCHEME_HEADERS]
-    return [lead, *others][:MOST_SCHEMES]
+    others = [
+        one for one in analysis.segmentations.schemes if one.scheme in SCHEME_HEADERS and analysis.shows(one.scheme)
+    ]
+    return [lead, *(one for one in others if one is not lead)][:MOST_SCHEMES]
 
 
 # Other columns say the same: a sheet of more than twenty cannot be printed.

@@ -42,20 +42,26 @@ def segments_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         _heat(analysis, facts),
     ]
     for segments in analysis.segmentations.schemes:
-        if segments is not lead and segments.scheme in BESIDE:
+        if segments is not lead and segments.scheme in BESIDE and analysis.shows(segments.scheme):
             blocks.append(segment_table(segments, facts, ALL, segments.scheme, segments.title, segments.how))
             if segments.scheme == "kmeans5":
                 blocks.append(Text((clusters_words(facts),), tone=Tone.SMALL))
     if facts.known("recipe004.bulk"):
         blocks.append(Text((text("segments.recipe", facts),), tone=Tone.FINDING))
-    if not facts.known("clusters.k"):
-        blocks.append(
-            Text((text("segments.no_clusters", facts, reason=facts.show("clusters.reason")),), tone=Tone.SMALL)
-        )
+    blocks += _about_clusters(analysis, facts)
     blocks.append(verdict_table(analysis, facts))
     return SheetSpec(
         "Segments", SheetKind.SEGMENTS, text("segments.title", facts), text("segments.lead", facts), tuple(blocks)
     )
+
+
+def _about_clusters(analysis: Analysis, facts: Facts) -> list[Block]:
+    """Say where clusters are shown, or why there are none."""
+    if not analysis.shows("kmeans5"):
+        return [Text((text("segments.clusters_elsewhere", facts),), tone=Tone.SMALL)]
+    if facts.known("clusters.k"):
+        return []
+    return [Text((text("segments.no_clusters", facts, reason=facts.show("clusters.reason")),), tone=Tone.SMALL)]
 
 
 def _shares(lead: Segments, facts: Facts) -> Chart:

@@ -47,6 +47,8 @@ def verdict_table(analysis: Analysis, facts: Facts) -> Table:
     )
     rows = []
     for verdict in analysis.verdicts:
+        if not analysis.shows(verdict.scheme):
+            continue
         key, best = f"segments.{verdict.scheme}", verdict.strongest
         figures = (facts.value(f"{key}.{name}") for name in ("effect", "effect_low", "effect_high"))
         at = f"verdict.{verdict.scheme}.{best.measure}.{best.period}.customers" if best else None

@@ -14,6 +14,7 @@ from regulars.base.settings import Settings
 from regulars.findings import find_facts
 from regulars.orders.load import load_orders
 from regulars.orders.model import Orders
+from regulars.story.sheet_spec import Table
 from regulars.story.sheets import workbook
 from regulars.story.slides import deck
 
@@ -56,5 +57,6 @@ def test_clusters_are_shown_where_somebody_asks_for_them(orders: Orders, asked: 
     assert analysis.shows("kmeans5")
     sheet = next(sheet for sheet in workbook(analysis, find_facts(analysis)).sheets if sheet.name == "Segments")
     shown = "lead" if "scheme" in asked else "kmeans5"
-    assert "k-means" in next(block.lead for block in sheet.blocks if getattr(block, "key", None) == shown)
+    tables = {block.key: block for block in sheet.blocks if isinstance(block, Table)}
+    assert "k-means" in tables[shown].lead
     assert "stand in the full set" not in str(sheet)

@@ -174,25 +174,7 @@ def _body(reader: fastexcel.ExcelReader, name: str, scan: SheetScan, header_row:
     columns only that hold nothing but numbers and dates by the scan.
     """
     kinds = scan.typed(header_row, 0).numeric
-    others = {kind for kind, found in scan.kinds(0).items() if kind not in kinds}
-    first_column = min(scan.kinds(0), default=0)
-    while True:
-        sheet = reader.load_sheet(
-            name,
-            header_row=None,
-            skip_rows=header_row,
-            schema_sample_rows=None,
-            dtypes={column - first_column: "string" for column in others if column >= first_column},
-            whitespace_as_null=True,
-        )
-        columns = {column.absolute_index: column.dtype for column in sheet.selected_columns}
-        odd = {column for column, kind in columns.items() if column not in others and kind not in _READ}
-        if not odd and (not columns or min(columns) == first_column):
-            break
-        others |= odd  # durations: as text they are the time of day
-        first_column = min(columns)
-    cells = sheet.to_arrow()
-    del sheet  # it holds the parsed cells a second time
+    cells, first_column = _typed_cells(reader, name, scan, header_row)
     arrays: list[pa.Array] = []
     numeric, dated = set(), set()
     for index, column in enumerate(cells.columns):
@@ -212,7 +194,56 @@ def _body(reader: fastexcel.ExcelReader, name: str, scan: SheetScan, header_row:
     return Body(tuple(arrays), Typed(frozenset(numeric), frozenset(dated)), first_column, errors)
 
 
+def _typed_cells(
+    reader: fastexcel.ExcelReader, name: str, scan: SheetScan, header_row: int
+) -> tuple[pa.RecordBatch, int]:
+    """Return the cells below a header as Arrow has them, and the first column's index (0 is column A)."""
+    found = scan.kinds(0)
+    numeric = scan.typed(header_row, 0).numeric
+    others = {column for column in found if column not in numeric}
+    first_column = min(found, default=0)
+    # The parser's quick way copies no text twice, but does not say where its columns stand: the scan knows how many
+    # there must be.
+    quick = reader.load_sheet_eager(
+        name,
+        header_row=None,
+        skip_rows=header_row,
+        schema_sample_rows=None,
+        dtypes={column - first_column: "string" for column in others},
+    )
+    if quick.num_columns == max(found, default=-1) - first_column + 1 and all(map(_is_read, quick.schema.types)):
+        return pa.RecordBatch.from_arrays(list(map(_without_blanks, quick.columns)), quick.schema.names), first_column
+    while True:
+        sheet = reader.load_sheet(
+            name,
+            header_row=None,
+            skip_rows=header_row,
+            schema_sample_rows=None,
+            dtypes={column - first_column: "string" for column in others if column >= first_column},
+            whitespace_as_null=True,
+        )
+        columns = {column.absolute_index: column.dtype for column in sheet.selected_columns}
+        odd = {column for column, kind in columns.items() if column not in others and kind not in _READ}
+        if not odd and (not columns or min(columns) == first_column):
+            return sheet.to_arrow(), first_column
+        others |= odd  # durations: as text they are the time of day
+        first_column = min(columns)
+
+
 _READ = frozenset({"float", "datetime", "string", "null"})  # with these the cells say the same as in text
+
+
+def _is_read(kind: pa.DataType) -> bool:
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return bool(is_text or pa.types.is_floating(kind) or pa.types.is_timestamp(kind) or pa.types.is_null(kind))
+
+
+def _without_blanks(column: pa.Array) -> pa.Array:
+    """Return a column with null for texts of nothing but blanks, which are cells that only look empty."""
+    if not pa.types.is_string(column.type):
+        return column
+    blank = pc.or_(pc.utf8_is_space(column), pc.equal(column, ""))
+    return pc.if_else(blank, None, column) if pc.any(blank).as_py() else column
 
 
 def _grid(

@@ -107,23 +107,22 @@ def cells_further_left_and_right(sheet: Any, _formats: dict[str, Any]) -> None:
     sheet.write_number(1_150, 30, 5)
 
 
-def no_durations(sheet: Any, formats: dict[str, Any]) -> None:
-    for row in range(4, ROWS + 6):
-        sheet.write_number(row, 8, row % 5)
-    text_late(sheet, formats)
-
-
 def nothing_more(_sheet: Any, _formats: dict[str, Any]) -> None:
     pass
 
 
-@pytest.mark.parametrize(
-    "change", [nothing_more, text_late, dates_among_numbers, cells_further_left_and_right, no_durations]
-)
+@pytest.mark.parametrize("left", [0, 1])
+@pytest.mark.parametrize("durations", [True, False])
+@pytest.mark.parametrize("change", [nothing_more, text_late, dates_among_numbers, cells_further_left_and_right])
 def test_typed_columns_and_text_give_the_same_source_and_the_same_orders(
-    tmp_path: Path, change: Callable[[Any, dict[str, Any]], None]
+    tmp_path: Path, change: Callable[[Any, dict[str, Any]], None], durations: bool, left: int
 ) -> None:
-    typed, text = both_ways(write_long(tmp_path / "orders.xlsx", change))
+    def changed(sheet: Any, formats: dict[str, Any]) -> None:
+        for row in range(4, 0 if durations else ROWS + 6):
+            sheet.write_number(row, left + 7, row % 5)
+        change(sheet, formats)
+
+    typed, text = both_ways(write_long(tmp_path / "orders.xlsx", changed, left=left))
     (one,), (other,) = typed.orders, text.orders
     assert one.columns == other.columns
     for name in ("name", "header_row", "headers", "numeric", "dated", "error_cells"):

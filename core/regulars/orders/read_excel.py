@@ -202,17 +202,18 @@ def _typed_cells(
     numeric = scan.typed(header_row, 0).numeric
     others = {column for column in found if column not in numeric}
     first_column = min(found, default=0)
-    # The parser's quick way copies no text twice, but does not say where its columns stand: the scan knows how many
-    # there must be.
-    quick = reader.load_sheet_eager(
-        name,
-        header_row=None,
-        skip_rows=header_row,
-        schema_sample_rows=None,
-        dtypes={column - first_column: "string" for column in others},
-    )
-    if quick.num_columns == max(found, default=-1) - first_column + 1 and all(map(_is_read, quick.schema.types)):
-        return pa.RecordBatch.from_arrays(list(map(_without_blanks, quick.columns)), quick.schema.names), first_column
+    if first_column == 0:
+        # The parser's quick way copies no text twice, but does not say where its columns stand, and counts those of
+        # `dtypes` from column A.
+        quick = reader.load_sheet_eager(
+            name,
+            header_row=None,
+            skip_rows=header_row,
+            schema_sample_rows=None,
+            dtypes=dict.fromkeys(others, "string"),
+        )
+        if quick.num_columns == max(found, default=-1) + 1 and all(map(_is_read, quick.schema.types)):
+            return pa.RecordBatch.from_arrays(list(map(_without_blanks, quick.columns)), quick.schema.names), 0
     while True:
         sheet = reader.load_sheet(
             name,

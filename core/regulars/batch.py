@@ -19,6 +19,7 @@ from regulars.base.units import verb
 from regulars.run import Job, run
 
 DONE, FAILED = "done", "failed"
+SURE = 4  # columns of results.csv that tell it from others: input, status, reason, remedy
 READABLE = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".parquet"}
 Reached = Callable[["Fate"], None]
 Work = Callable[[Job], "Fate"]
@@ -40,6 +41,7 @@ class Fate:
     window_end: str = ""
     workbook: str = ""
     deck: str = ""
+    notes: str = ""  # what the run noticed, such as a date that looks like a slip
 
 
 def find_inputs(patterns: Sequence[str], out: Path) -> tuple[tuple[Path, ...], Path]:
@@ -158,7 +160,8 @@ def fate_of(job: Job) -> Fate:
     """Run one job and return its fate; an error of ours is a fate too, so that it stops no other."""
     name = str(job.inputs[0])
     try:
-        facts = run(job).facts
+        outcome = run(job)
+        facts = outcome.facts
     except RegularsError as error:
         return Fate(name, FAILED, error.what, error.remedy)
     except Exception as defect:  # noqa: BLE001  one workbook's defect is not another's
@@ -176,12 +179,14 @@ def fate_of(job: Job) -> Fate:
         window_end=facts.show("window.end"),
         workbook=str(job.workbook),
         deck=str(job.deck or ""),
+        notes="; ".join(outcome.notes),
     )
 
 
 def refuse_foreign_results(path: Path) -> None:
     """Refuse to write over a results.csv that no batch wrote."""
-    names = [one.name for one in fields(Fate)]
+    # The first columns are those of every version; later ones may come.
+    names = [one.name for one in fields(Fate)][:SURE]
     if path.exists() and not path.read_bytes().startswith(("\ufeff" + ",".join(names)).encode()):
         raise OutputError(
             f"'{path}' exists and was not made by regulars", remedy="choose another folder with --out, or use --force"

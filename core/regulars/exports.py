@@ -10,10 +10,12 @@ from regulars.base.errors import OutputError
 from regulars.base.facts import Facts
 from regulars.base.files import moved_into_place
 from regulars.findings.lists import list_facts
+from regulars.findings.orders import order_facts
 from regulars.orders.load import load_orders
 from regulars.render.lists import write_contacts
 from regulars.run import Job, refuse_unless_free
 from regulars.segments.segment import clusters_are_shown
+from regulars.story.alarms import alarms
 from regulars.story.contacts import contacts, list_file, notes
 
 
@@ -45,5 +47,5 @@ def export_lists(job: Job, folder: Path, progress: Progress = lambda _: None) ->
     for key, path in paths.items():
         with moved_into_place(path) as temporary:
             write_contacts(lists[key], temporary)
-    facts = Facts(list_facts(analysis), orders.currency)
-    return Exported(tuple(paths.values()), facts, notes(lists, facts))
+    facts = Facts((*order_facts(analysis), *list_facts(analysis)), orders.currency)
+    return Exported(tuple(paths.values()), facts, (*notes(lists, facts), *alarms(analysis, facts)))

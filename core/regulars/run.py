@@ -23,6 +23,7 @@ from regulars.render.marks import is_ours
 from regulars.render.readback import EarlierResult, read_result
 from regulars.segments.scheme import is_path
 from regulars.segments.segment import clusters_are_shown
+from regulars.story.alarms import alarms
 from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets.customers import MOST, customer_list
 from regulars.story.sheets.quality import MOST_ROWS
@@ -150,6 +151,7 @@ def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     facts = find_facts(analysis)
     if analysis.hindsight is not None:
         course.notes.append(verdict(facts))
+    course.notes += alarms(analysis, facts)
     return _written(analysis, facts, job, course, progress)
 
 

@@ -24,6 +24,7 @@ from regulars.render.deck import write_deck
 from regulars.render.deck.fit import Setting, text_height
 from regulars.render.deck.layouts import inherited
 from regulars.render.deck.measure import Face, face, plain
+from regulars.render.deck_lint import lint_deck
 from regulars.story.slide_spec import (
     Bar,
     Chart,
@@ -505,6 +506,10 @@ def test_every_chart_table_and_drawing_says_in_words_what_it_shows(deck: Path) -
         and len(shape._element.xpath(".//p:cNvPr")[0].get("descr", "")) < 20
     ]
     assert wordless == []
+
+
+def test_the_linter_finds_no_error(deck: Path) -> None:
+    assert [str(error) for error in lint_deck(deck).errors] == []
 
 
 def test_no_shape_leaves_the_slide(deck: Path) -> None:

@@ -216,3 +216,43 @@ def test_a_cost_column_that_leaves_a_loss(told: Told) -> None:
 def test_ten_clusters_lead(told: Told) -> None:
     _, facts, _, _ = told(year(300, 80, quantity=lambda n: 1 + n % 7), clusters=10, scheme="kmeans5")
     assert facts.value("clusters.k") == 10
+
+
+FOR_GROUPS = {"value", "scorecard", "concentration", "heat", "lifetime", "retention", "movement"}
+
+
+@pytest.mark.parametrize("customers", [1, 3])
+def test_a_deck_of_few_customers_says_nothing_of_groups(told: Told, customers: int) -> None:
+    _, facts, book, slides = told(year(40, customers))
+    assert facts.value("concentration.top_10_share") is None
+    assert not FOR_GROUPS & keys(slides)
+    assert {"title", "summary", "trend", "playbook", "risks", "closing"} <= keys(slides)
+    assert not any("best 10%" in str(value) for value in _values((sheet(book, "Summary"), slides)))
+
+
+@pytest.mark.parametrize("worse", [-1, -3])
+def test_returns_that_outweigh_orders_leave_no_share_lifetime_plan_or_rate(told: Told, worse: int) -> None:
+    rows = year(300, 70, quantity=lambda n: 1 if n % 2 and worse < -1 else worse)
+    analysis, facts, book, slides = told(rows, returns="keep")
+    assert facts.number("revenue.total") < 0
+    assert not any(
+        facts.known(key) for key in ("concentration.top_10_share", "concentration.top_customer_share", "clv.total")
+    )
+    assert analysis.impact.plan == ()
+    assert not (FOR_GROUPS | {"waterfall", "portfolio", "roadmap", "playbook"}) & keys(slides)
+    said = [str(value) for value in _values((sheet(book, "Summary"), slides))]
+    assert any("nothing can be said of value" in value for value in said)
+    assert not any("break-even" in value or "breaks even" in value for value in said)
+
+
+def test_a_plan_of_one_initiative_brings_the_gain_and_has_no_roadmap(told: Told) -> None:
+    chosen = {
+        f"{key}.in_plan": key == "upgrade" for key in ("win_back", "keep_best", "second_order", "upgrade", "wake_up")
+    }
+    chosen |= {f"{key}.in_plan": False for key in ("frequency", "order_value", "last_try")}
+    analysis, _, _, slides = told(year(300, 70, price=lambda n: 1 + n % 40), assumptions=chosen)
+    assert [one.key for one in analysis.impact.plan] == ["upgrade"]
+    assert "roadmap" not in keys(slides)
+    said = [value for value in _values(slides) if isinstance(value, str)]
+    assert any(re.search(r"loyal ones \([^)]*\) brings the \*\*", value) for value in said)
+    assert not any("most of the" in value for value in said)

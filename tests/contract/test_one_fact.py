@@ -19,6 +19,7 @@ from pptx import Presentation
 from regulars.base.facts import Facts
 from regulars.base.settings import Settings
 from regulars.base.units import COUNT, MONEY, MULTIPLE, NUMBER, SHARE
+from regulars.render.deck_lint import lint_deck
 from regulars.run import Job, run
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +121,10 @@ def series_of(one: Any) -> dict[str, dict[str, float]]:
     chart = next(shape for shape in one.shapes if shape.has_chart).chart
     plots = [(plot, series) for plot in chart.plots for series in plot.series]
     return {series.name: dict(zip(map(str, plot.categories), series.values, strict=True)) for plot, series in plots}
+
+
+def test_the_linter_finds_no_error_in_the_deck(made: Made) -> None:
+    assert [str(error) for error in lint_deck(made.deck_path).errors] == []
 
 
 def test_the_key_figures_of_the_summary_are_the_facts(made: Made) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regulars.base.scheme_ids import CELL_SCHEMES
 from regulars.base.settings import Settings
 from regulars.orders.model import Orders, Window
 from regulars.segments import segment_customers
@@ -21,7 +22,6 @@ from regulars.segments.form import codes_of, former_of
 from regulars.segments.judged import follow
 from regulars.segments.movement import NOT_YET, Movement, Movements
 from regulars.segments.past import PAST_COLUMNS, Past, date, number
-from regulars.segments.scheme import CELL_SCHEMES
 from regulars.summary import Summary, summarise
 
 SETTINGS = Settings()

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regulars.base.scheme_ids import SHIPPED
 from regulars.segments.axes import Axis, By
 from regulars.segments.cells import CellScheme
-from regulars.segments.scheme import SHIPPED, shipped_scheme
+from regulars.segments.scheme import shipped_scheme
 from regulars.segments.scores import score_down, score_repeaters, score_up
 from regulars.segments.supplied import supplied_segments
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from regulars import cli
-from regulars.base.errors import InputError
+from regulars.base.errors import InputError, OutputError
 from regulars.base.settings import Settings
-from regulars.batch import find_inputs, jobs_for, run_batch
+from regulars.batch import find_inputs, jobs_for, refuse_foreign_results, run_batch
 from regulars.run import Job
 
 DATA = Path(__file__).parents[1] / "data"
@@ -99,3 +99,36 @@ def test_one_bad_workbook_stops_no_other_and_the_exit_code_is_4(
     assert rows["bad.csv"]["remedy"]
     assert (rows["good.xlsx"]["status"], rows["good.xlsx"]["customers"]) == ("done", "150")
     assert Path(rows["good.xlsx"]["workbook"]).exists()
+
+
+def test_a_stranger_learns_from_what_is_printed_and_from_results_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in ("north", "south"):
+        Path("inbox", folder).mkdir(parents=True)
+        shutil.copy(DATA / "messy_orders.xlsx", Path("inbox", folder, "orders.xlsx"))
+    Path("inbox/letter.xlsx").write_text("Dear Ann,\nthe orders come tomorrow.\n", encoding="utf-8")
+    Path("inbox/kinds.csv").write_text("colour,shape\nred,round\n", encoding="utf-8")
+    lines = [f"C{n % 9},2010-{1 + n % 12:02}-11,{n}" for n in range(1, 40)]
+    Path("inbox/slip.csv").write_text("\n".join(["client,date,total", *lines, "C1,2099-01-01,5"]), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        cli.main(["batch", "inbox/**/*", "--out", "out", "--jobs", "2"])
+    said = capsys.readouterr()
+    assert "failed: inbox/letter.xlsx: 'letter.xlsx' is a text file with the name of a workbook" in said.err
+    assert "note: inbox/slip.csv: the last order day, 2099-01-01" in said.err
+    assert "A batch takes options such as --map from the file of --settings" in said.err
+    with Path("out/results.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["input"]: row for row in csv.DictReader(file)}
+    assert rows["inbox/north/orders.xlsx"]["workbook"] == "out/north/orders.regulars.xlsx"
+    assert rows["inbox/south/orders.xlsx"]["workbook"] == "out/south/orders.regulars.xlsx"
+    assert "--until 2010-12-11" in rows["inbox/slip.csv"]["notes"]
+
+
+def test_results_of_an_earlier_version_with_fewer_columns_are_ours(tmp_path: Path) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text("input,status,reason,remedy,customers\n", encoding="utf-8-sig")
+    refuse_foreign_results(path)
+    path.write_text("input,colour\n", encoding="utf-8-sig")
+    with pytest.raises(OutputError):
+        refuse_foreign_results(path)

@@ -149,7 +149,7 @@ def test_a_setting_that_is_written_twice_is_refused(orders: Path, capsys: pytest
 def test_a_defect_of_ours_leaves_a_log_and_no_traceback(
     orders: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("planted")
 
     monkeypatch.setattr("regulars.run.analyse", broken)

@@ -192,9 +192,16 @@ def test_the_margin_is_that_of_the_lines_that_say_their_profit(orders_of: Orders
 
 
 def test_customers_in_the_red_do_not_make_contacts_cheaper_than_nothing(orders_of: OrdersOf) -> None:
-    impact = impact_of(orders_of([*shop(), ("Z", "2025-06-01", -1_000_000)]))
+    total = sum(line[2] for line in shop())
+    impact = impact_of(orders_of([*shop(), ("Z", "2025-06-01", 1 - total)]))
     assert all(one.contact_cost >= 0 and one.investment >= 0 for one in impact.initiatives)
     assert impact.investment > 0
+
+
+def test_a_shop_whose_returns_outweigh_its_orders_has_no_plan(orders_of: OrdersOf) -> None:
+    impact = impact_of(orders_of([*shop(), ("Z", "2025-06-01", -1_000_000)]))
+    assert all(one.contact_cost >= 0 and one.investment >= 0 for one in impact.initiatives)
+    assert impact.plan == ()
 
 
 def test_costs_are_shares_of_the_average_order(orders_of: OrdersOf) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from regulars.base.scheme_ids import EVERY
 from regulars.findings.playbook import discount_net
 from regulars.impact import Initiative, Lever
 from regulars.segments import SegmentRole
 from regulars.segments.cells import CellScheme
 from regulars.segments.model import Segment
 from regulars.segments.naming import ClusterScheme
-from regulars.segments.scheme import EVERY, shipped
+from regulars.segments.scheme import shipped
 from regulars.story.plays import LIMITS, discount_words, own, play
 from regulars.story.sheets.playbook import playbook_sheet
 from regulars.story.texts import playbook

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from regulars.base.errors import SettingsError
+from regulars.base.scheme_ids import EVERY
 from regulars.base.settings import Settings
 from regulars.orders.model import Orders
 from regulars.segments import segment_customers
 from regulars.segments.axes import MEASURES
 from regulars.segments.cells import CellScheme
 from regulars.segments.naming import ClusterScheme
-from regulars.segments.scheme import EVERY, parse_scheme, scheme_at, shipped, shipped_clusters
+from regulars.segments.scheme import parse_scheme, scheme_at, shipped, shipped_clusters
 from regulars.summary import summarise
 
 OrdersOf = Callable[..., Orders]

@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 
 from regulars.base.errors import SettingsError
+from regulars.base.scheme_ids import CELL_SCHEMES, SHIPPED
 from regulars.base.settings import Settings
 from regulars.orders.model import Orders
 from regulars.segments import SegmentRole, segment_customers
 from regulars.segments.axes import SHORTEST_GAP, Axis, By, usual_gap
-from regulars.segments.scheme import CELL_SCHEMES, SHIPPED, shipped_scheme
+from regulars.segments.scheme import shipped_scheme
 from regulars.segments.scores import rfm_scores, score_down, score_repeaters, score_up
 from regulars.summary import summarise
 

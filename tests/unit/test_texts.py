@@ -46,10 +46,12 @@ FAMILIES = {
     "definition.*_text": {key for key in entries("definition") if not key.endswith("_text")},
     "quality.returns_*": {"net", "drop", "keep"},
     "slide.summary.complication_text*": {"", "_none"},
-    "slide.summary.situation_text*": {"", "_none"},
-    "slide.summary.resolution_text*": {"", "_none"},
-    "slide.summary.decision_text*": {"", "_none"},
-    "slide.summary.title*": {"_plan", "_no_plan"},
+    "slide.summary.situation_text*": {"", "_few", "_none"},
+    "slide.summary.resolution_text*": {"", "_all", "_no_plan", "_no_gain"},
+    "slide.summary.decision_text*": {"", "_no_plan", "_no_gain"},
+    "slide.summary.title*": {"_plan", "_no_plan", "_no_gain"},
+    "slide.closing.title_*": {"no_plan", "no_gain"},
+    "finding.*": {"no_plan", "no_gain"},
     "slide.risks.assumed_*": {"margin", "rates"},
     "slide.risks.*": {"data", "margin", "rates", "model", "window"},
     "slide.risks.*_text": {"data", "margin", "rates", "model", "window"},
@@ -61,6 +63,7 @@ FAMILIES = {
     "slide.trend.title_*": {"up", "down", "flat"},
     "slide.concentration.title_*": {"concentrated", "spread"},
     "slide.scorecard.subtitle*": {"", "_no_clv"},
+    "slide.scorecard.title*": {"", "_same"},
 }
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][^{}?]*)(?:\?[^{}|]+\|[^{}|]+)?\}")
 COUNTED = re.compile(r"\{([a-z_.0-9]+~?)\} (?:good )?(?:customers|orders|rows|initiatives|months)\b")

@@ -21,7 +21,9 @@ from regulars.story.moved import against_chance
 from regulars.story.sheet_spec import SheetSpec, Table, Text
 from regulars.story.sheets.movement import MOST_NAMED, movement_sheet
 from regulars.story.sheets.segments import segments_sheet
+from regulars.story.slide_spec import SlideSpec
 from regulars.story.slides.movement import movement_slide
+from regulars.story.slides.value import scorecard_slide
 from regulars.story.verdicts import doubts_of_segments, together_sentence, verdict_on, verdict_sentence
 
 
@@ -88,6 +90,22 @@ def test_the_segments_sheet_opens_with_the_verdict_and_ends_with_all(superstore:
     assert text.sentences[0].startswith(f"{lead.title}: ")
     for row in verdicts.rows:
         assert row.cells[2] == superstore.facts.value(f"segments.{row.key}.effect")
+
+
+def test_the_scorecard_says_where_segments_do_not_differ(superstore: Any) -> None:
+    def slide(result: Result) -> SlideSpec:
+        lead = superstore.analysis.segmentations.lead.scheme
+        verdicts = [replace(one, result=result) if one.scheme == lead else one for one in superstore.analysis.verdicts]
+        found = scorecard_slide(replace(superstore.analysis, verdicts=tuple(verdicts)), superstore.facts)
+        assert found is not None
+        return found
+
+    alike, apart = slide(Result.DO_NOT_DIFFER), slide(Result.DIFFER)
+    assert "buy alike" in alike.title
+    assert any("do not differ" in one for one in alike.so_what)
+    assert "do not differ" in alike.notes
+    assert "spend follows value" in apart.title
+    assert "do not differ" not in apart.notes
 
 
 def test_a_shop_with_few_customers_is_not_judged(orders_of: Callable[..., Orders]) -> None:

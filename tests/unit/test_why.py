@@ -100,6 +100,15 @@ def test_nobody_is_to_be_acted_on_in_the_past_and_a_due_day_is_waited_for(supers
         assert row.date == max(pd.Timestamp(due[1]), start)
 
 
+@pytest.mark.parametrize("name", ["superstore", "cdnow"])
+def test_who_is_not_yet_late_is_not_asked_why_they_stopped(request: pytest.FixtureRequest, name: str) -> None:
+    told_ = why(request.getfixturevalue(name).analysis)
+    early = told_["why"].str.contains("not yet late")
+    assert early.any()
+    assert not told_["action"][early].str.contains("stopped").any()
+    assert (told_["action"] == sentences("why")["instead"]["past"])[early].any()
+
+
 def test_every_initiative_has_an_action_and_every_sentence_is_said_somewhere() -> None:
     words = sentences("why")
     assert set(words["action"]) == {entry["key"] for entry in defaults()["initiative"]} | {"none"}

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from regulars.base.units import counted
 from regulars.cli.exits import SOME_FAILED
 from regulars.cli.options import Force, SettingsFile, Template
 from regulars.cli.settings import chosen_settings
@@ -62,9 +63,17 @@ def batch(
     write_results(fates, results)
     for fate in fates:
         if fate.status != DONE:
-            typer.echo(f"{fate.input}: {fate.reason}. To do: {fate.remedy}.", err=True)
+            typer.echo(f"failed: {fate.input}: {fate.reason}. To do: {fate.remedy}.", err=True)
+        elif fate.notes:
+            typer.echo(f"note: {fate.input}: {fate.notes}", err=True)
+    if any("--" in fate.remedy for fate in fates):
+        typer.echo(
+            "A batch takes options such as --map from the file of --settings, for all workbooks alike:"
+            ' map = { customer = "Client No" }. For one workbook alone, use regulars analyze.',
+            err=True,
+        )
     failed = sum(fate.status != DONE for fate in fates)
-    typer.echo(f"{len(fates) - failed} of {len(fates)} workbooks done, {failed} failed")
+    typer.echo(f"{len(fates) - failed} of {counted(len(fates), 'workbook')} done, {failed} failed")
     typer.echo(str(results))
     if failed:
         raise typer.Exit(SOME_FAILED)

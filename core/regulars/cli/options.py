@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from regulars.base.scheme_ids import CHOSEN
+
 AUTO = "auto"  # --deck without a path
 
 Orders = Annotated[
@@ -88,7 +90,9 @@ Margin = Annotated[
 Scheme = Annotated[
     str | None,
     typer.Option(
-        "--scheme", metavar="ID", help="Segment scheme that leads: rfm11, kmeans5 or supplied.  [default: rfm11]"
+        "--scheme",
+        metavar="ID",
+        help=f"Segment scheme that leads: {', '.join(CHOSEN)}, or a scheme file (.toml) of your own.  [default: {CHOSEN[0]}]",
     ),
 ]
 Sheets = Annotated[

@@ -83,6 +83,8 @@ def estimate_lifetime(customers: Customers, days: pd.DataFrame, settings: Settin
     spending = spending_of(standing.frequency, repeat_spend, engine)
     if isinstance(spending, NoFit):
         return _withheld(customers, settings, spending.reason)
+    if customers.revenue <= 0:
+        return _withheld(customers, settings, "the orders add up to nought or less, as returns outweigh them")
     bgnbd = engine.fit_purchases("bgnbd", standing, information=True)
     choice = choose(history, standing, engine, bgnbd)
     if isinstance(choice, NoFit):

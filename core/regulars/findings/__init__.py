@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
+from regulars.findings.activation import activation_facts
 from regulars.findings.clusters import cluster_facts
 from regulars.findings.customers import concentration_facts, customer_facts
 from regulars.findings.impact import impact_facts
@@ -38,6 +39,7 @@ KINDS = (
     since_facts,
 )
 ON_FULL_SHEETS = (
+    activation_facts,
     list_facts,
     product_facts,
     service_facts,

@@ -11,6 +11,8 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Fact
 from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, TEXT, counted
 
+FEWEST = 10  # customers, before shares of them are said: below that the best tenth is less than one of them
+
 
 def customer_facts(analysis: Analysis) -> Iterator[Fact]:
     """Yield counts, averages, and how many come again."""
@@ -59,14 +61,18 @@ def gini(values: npt.NDArray[np.float64]) -> float | None:
 
 
 def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
-    """Yield how much of the revenue the best customers bring, by tenths, and how many bring four fifths."""
+    """Yield how much of the revenue the best customers bring, by tenths, and how many bring four fifths.
+
+    Unknown where there are few customers, or nothing to share.
+    """
     revenue = np.sort(analysis.summary.customers.frame["revenue"].to_numpy(float).clip(min=0))[::-1]
     total, count = float(revenue.sum()), len(revenue)
+    known = count >= FEWEST and analysis.summary.customers.revenue > 0  # where returns outweigh all, nobody has a share
     cumulative = np.cumsum(revenue)
     for tenth in range(1, 11):
         # A shop of 12 customers has no tenth of 1.2: the next whole customer counts.
         top = int(np.ceil(count * tenth / 10))
-        share = float(cumulative[top - 1]) / total if total > 0 else None
+        share = float(cumulative[top - 1]) / total if known else None
         yield Fact(
             f"concentration.top_{tenth}0_customers",
             top,
@@ -79,18 +85,23 @@ def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
             SHARE,
             f"revenue of the best {counted(top, 'customer')} ({tenth}0%) / revenue",
         )
-    tenth_share = float(cumulative[int(np.ceil(count / 10)) - 1]) / total if total > 0 else None
+    tenth_share = float(cumulative[int(np.ceil(count / 10)) - 1]) / total if known else None
     yield Fact("concentration.top10_share", tenth_share, SHARE, "revenue of the best 10% of customers / revenue")
-    yield Fact("concentration.gini", gini(revenue), NUMBER, "Gini coefficient of revenue to date over customers")
+    yield Fact(
+        "concentration.gini",
+        gini(revenue) if known else None,
+        NUMBER,
+        "Gini coefficient of revenue to date over customers",
+    )
     frame = analysis.summary.customers.frame
     largest = int(frame["revenue"].to_numpy(float).argmax())
     yield Fact(
         "concentration.top_customer", str(frame["customer"].iloc[largest]), TEXT, "customer with the most revenue"
     )
     yield Fact(
-        "concentration.top_customer_share", float(revenue[0]) / total if total > 0 else None, SHARE,
+        "concentration.top_customer_share", float(revenue[0]) / total if analysis.summary.customers.revenue > 0 else None, SHARE,
         "revenue of that customer / revenue",
     )  # fmt: skip
-    enough = int(np.searchsorted(cumulative, 0.8 * total) + 1) if total > 0 else None
+    enough = int(np.searchsorted(cumulative, 0.8 * total) + 1) if known else None
     yield Fact("concentration.customers_for_80", enough, COUNT, "fewest customers who together bring 80% of revenue")
     yield Fact("concentration.share_for_80", enough / count if enough else None, SHARE, "those customers / customers")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from regulars.analysis import Analysis
@@ -12,6 +14,7 @@ from regulars.base.units import COUNT, DATE, DAYS, MONEY, TEN_THOUSANDTHS, TEXT
 from regulars.orders.model import Reason
 
 FEWEST_ORDERS = 5  # with several lines, before their amounts say anything
+MOST_ROWS = 3  # that are named
 REPEATED = 0.9
 TAKEN_OFF = {"net": "taken off purchases", "drop": "set aside", "keep": "counted as negative lines"}
 
@@ -87,6 +90,12 @@ def _doubt_facts(analysis: Analysis) -> Iterator[Fact]:
     days = analysis.summary.days["day"].drop_duplicates().nlargest(2)
     gap = int((days.iloc[0] - days.iloc[1]).days) if len(days) > 1 else 0
     yield Fact("window.gap_before_end", gap, DAYS, "days without any order before the last day with one")
+    yield Fact("window.last_day", days.iloc[0].date(), DATE, "last day with an order")
+    before = days.iloc[1].date() if len(days) > 1 else None
+    yield Fact("window.day_before", before, DATE, "last day with an order but one")
+    yield Fact(
+        "window.last_day_rows", _rows_of(analysis, days.iloc[0].date()), TEXT, "rows of the last day with an order"
+    )
     repeated = "quantity" not in analysis.orders.fields and _totals_are_repeated(analysis)
     yield Fact(
         "orders.totals_repeated",
@@ -94,6 +103,15 @@ def _doubt_facts(analysis: Analysis) -> Iterator[Fact]:
         TEXT,
         "whether nearly all orders with several lines have one amount on all of them, as order totals have",
     )
+
+
+def _rows_of(analysis: Analysis, day: dt.date) -> str:
+    """Return where the orders of a day stand, the first rows by number."""
+    lines = analysis.orders.lines
+    found = lines.select(["source", "row"]).filter(pc.equal(lines["day"], pa.scalar(day, pa.date32())))
+    first = found.slice(0, MOST_ROWS).to_pylist()
+    shown = ", ".join(f"{one['source']} row {one['row']}" for one in first)
+    return shown if found.num_rows <= MOST_ROWS else f"{shown} and {found.num_rows - MOST_ROWS:,} more"
 
 
 def _totals_are_repeated(analysis: Analysis) -> bool:

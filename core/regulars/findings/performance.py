@@ -145,9 +145,10 @@ def _trend(part: Any) -> Iterator[Figure]:
 def _each_active(part: Any) -> Iterator[Figure]:
     active = part[part["customers"] > 0]
     each = active["revenue"] / active["customers"]
+    several = len(each) > 1  # of one month, best and worst are the same
     for name, at, what in (
-        ("best", int(each.argmax()) if len(each) else None, "highest"),
-        ("worst", int(each.argmin()) if len(each) else None, "lowest"),
+        ("best", int(each.argmax()) if several else None, "highest"),
+        ("worst", int(each.argmin()) if several else None, "lowest"),
     ):
         how = f"{what} revenue per active customer of a month compared"
         yield f"active_{name}", None if at is None else float(each.iloc[at]), MONEY, how

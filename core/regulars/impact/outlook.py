@@ -44,7 +44,8 @@ def _from_history(customers: Customers, days: pd.DataFrame, lifetime: Lifetime) 
     frame = customers.frame
     discount = float(monthly_discounts(lifetime.horizon_months, lifetime.discount_rate).mean())
     horizon = lifetime.horizon_months / 12 * discount
-    spent = frame["revenue"].clip(lower=0)
+    # A shop whose returns outweigh its orders has shown no spend that could come again.
+    spent = frame["revenue"].clip(lower=0) * (1.0 if customers.revenue > 0 else 0.0)
     none = frame["days_since"] * 0
     end = pd.Timestamp(customers.window.end)
     now = spent / _years(frame["age"]) * comeback_share(days, frame["days_since"], end)

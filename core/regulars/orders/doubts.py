@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from regulars.orders.aliases import order_names
 from regulars.orders.model import Notice
@@ -32,6 +32,7 @@ def about_columns(
                 rows=0,
                 first=source.raw.name,
             )
+    yield from _repeated_headers(source, set(told))
     for field, header in empty_columns(source.raw):
         if field in source.columns and _score(source, field) > order_names()[field].score(header):
             continue
@@ -54,6 +55,26 @@ def about_columns(
             rows=0,
             first=source.raw.name,
         )
+
+
+def _repeated_headers(source: RecognisedSource, told: Collection[str]) -> Iterator[Notice]:
+    """Yield which of several columns with one header was taken, where nobody said which."""
+    raw = source.raw
+    for field, index in source.columns.items():
+        first = raw.repeated.get(index, index)
+        others = [
+            one for one in (first, *(at for at, before in raw.repeated.items() if before == first)) if one != index
+        ]
+        if others and field not in told:
+            places = sorted({index, *others})
+            yield Notice(
+                key="repeated_headers",
+                text=f"the header '{raw.headers[first]}' stands over columns {' and '.join(raw.places[at] for at in places)}:"
+                f" column {raw.places[index]} was taken for the {field}; if column {raw.places[others[0]]} is meant, write"
+                f' --map {field}="{raw.headers[others[0]]}"',
+                rows=0,
+                first=raw.name,
+            )
 
 
 def empty_columns(raw: RawSource) -> list[tuple[str, str]]:

@@ -154,6 +154,8 @@ def below_header(grid: Grid, header_row: int) -> RawSource:
         name=grid.name,
         header_row=header_row,
         headers=_usable(written[:width], body.first_column),
+        places=tuple(letters(body.first_column + index) for index in range(width)),
+        repeated=_repeated(written[:width]),
         cells=table,
         numeric=frozenset(index for index in body.typed.numeric if index < width),
         dated=frozenset(index for index in body.typed.dated if index < width),
@@ -194,6 +196,17 @@ def _usable(written: Sequence[str | None], first_column: int) -> tuple[str, ...]
         headers.append(text)
         taken.add(text.casefold())
     return tuple(headers)
+
+
+def _repeated(written: Sequence[str | None]) -> dict[int, int]:
+    """Return the columns whose header stands over one before them too, by that one."""
+    first: dict[str, int] = {}
+    found = {}
+    for index, header in enumerate(written):
+        text = " ".join((header or "").split()).casefold()
+        if text and first.setdefault(text, index) != index:
+            found[index] = first[text]
+    return found
 
 
 def letters(index: int) -> str:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from regulars.orders.model import SET_ASIDE, Ledger, Reason
 from regulars.orders.queries import row, rows, statements
 from regulars.orders.raw import RecognisedSource
+from regulars.orders.remedies import refuse_nothing
 from regulars.orders.written import as_text
 
 
@@ -32,11 +33,14 @@ def sum_up(connection: duckdb.DuckDBPyConnection) -> Sums:
 
 
 def make_ledger(connection: duckdb.DuckDBPyConnection, sums: Sums, *, unmatched: int, with_people: bool) -> Ledger:
-    """Add up rows and money by reason."""
+    """Add up rows and money by reason.
+
+    Raises InputError when no order line is left.
+    """
     queries = statements("clean.sql")
     counted = {reason: (number, money) for reason, number, money in rows(connection, queries["by_reason"])}
     without_orders, without_row = row(connection, queries["strangers"]) if with_people else (None, None)
-    return Ledger(
+    ledger = Ledger(
         rows_read=row(connection, "SELECT count(*) FROM staged")[0],
         rows_kept=sums.lines,
         rows_by_reason={reason: counted.get(reason, (0, 0))[0] for reason in Reason},
@@ -47,6 +51,8 @@ def make_ledger(connection: duckdb.DuckDBPyConnection, sums: Sums, *, unmatched:
         customers_without_orders=without_orders,
         orders_without_customer_row=without_row,
     )
+    refuse_nothing(ledger)
+    return ledger
 
 
 def set_aside(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource]) -> pa.Table:

@@ -14,6 +14,7 @@ from regulars.orders.model import Notice
 from regulars.orders.numbers import is_too_large
 from regulars.orders.queries import row, rows
 from regulars.orders.raw import RecognisedSource
+from regulars.orders.remedies import FILL_DOWN
 from regulars.orders.staging import place
 from regulars.orders.written import as_text
 
@@ -67,8 +68,8 @@ def _blocks(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedS
                 key="blocks",
                 text=f"{counted(nobody, 'row')} {verb(nobody, 'names', 'name')} no customer and"
                 f" {verb(nobody, 'seems', 'seem')} to belong to a row above: the sheet looks blocked, with the customer"
-                " on the first line of a block only; write the customer and the date on every line (in Excel: select the"
-                " column, Home › Find & Select › Go To Special › Blanks, type = and the up arrow, press Ctrl+Enter)",
+                " on the first line of a block only; write the customer and the date on every line"
+                f" ({FILL_DOWN})",
                 rows=nobody,
                 first=place(connection, sources, first),
             )

@@ -67,18 +67,24 @@ class Records:
                 record, reader = None, csv.reader(source, delimiter=self.delimiter)
             if not source.taken:
                 return
-            if record is None or (len(source.taken) > 1 and self._swallows(source.taken)):
+            if record is None or self._is_never_closed(source) or self._swallows(source.taken):
                 line, first = source.number - len(source.taken) + 1, source.taken[0]
                 source.give_back(source.taken[1:])
                 record = self._mended(first, line)
                 self.unclosed.append(line)
             yield record
 
+    def _is_never_closed(self, source: _Lines) -> bool:
+        """Tell whether a record has a quote that is open where the text ends."""
+        return '"' in source.taken[0] and source.is_at_end() and is_open(source.taken, self.delimiter)
+
     def _swallows(self, lines: Sequence[str]) -> bool:
         """Tell whether a record of several lines has whole rows in one of its cells.
 
         A note of several lines is well formed, or at least holds no line that looks like a row.
         """
+        if len(lines) == 1:
+            return False
         within = [_alone(line, self.delimiter) for line in lines[1:]]
         if _strict(lines, self.delimiter) is None:
             return any(len(cells) == self.shape.width for cells in within)
@@ -128,6 +134,12 @@ class _Lines:
         self.number += 1
         return line
 
+    def is_at_end(self) -> bool:
+        """Tell whether no line is left."""
+        if not self.returned:
+            self.returned.extend(islice(self.ahead, 1))
+        return not self.returned
+
     def give_back(self, lines: Sequence[str]) -> None:
         """Have lines read again."""
         self.returned.extendleft(reversed(lines))
@@ -144,6 +156,22 @@ def _strict(lines: Sequence[str], delimiter: str) -> list[str] | None:
         return next(csv.reader(lines, delimiter=delimiter, strict=True), [])
     except csv.Error:
         return None
+
+
+def is_open(lines: Sequence[str], delimiter: str) -> bool:
+    """Tell whether a quote is open at the end of a record, so that it would go on with whatever follows.
+
+    >>> is_open(['a,"b,c'], ","), is_open(['a,"b",c'], ","), is_open(['a,"b" pot,c'], ",")
+    (True, False, False)
+    """
+    if not any('"' in line for line in lines):
+        return False
+    reader = csv.reader([*lines, ""], delimiter=delimiter)
+    try:
+        next(reader, None)
+    except csv.Error:
+        return True
+    return reader.line_num > len(lines)
 
 
 def _is_value(cell: str) -> bool:

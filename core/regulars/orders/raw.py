@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -31,6 +31,8 @@ class RawSource:
     dated: frozenset[int] = frozenset()  # columns that hold real dates only
     error_cells: Mapping[int, int] | None = None  # count of #N/A and the like by column; None where the format has none
     notices: tuple[Notice, ...] = ()  # what its reader noticed
+    places: tuple[str, ...] = ()  # letters of the columns, in the order of the headers
+    repeated: Mapping[int, int] = field(default_factory=dict)  # columns with the header of one before them, by that one
 
     def text(self, index: int) -> pa.ChunkedArray:
         """Return the cells of a column as text."""

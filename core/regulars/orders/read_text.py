@@ -15,7 +15,7 @@ from regulars.base.errors import InputError
 from regulars.base.units import counted, verb
 from regulars.orders.grid import Grid
 from regulars.orders.model import Notice
-from regulars.orders.quotes import Records, shape_of
+from regulars.orders.quotes import Records, is_open, shape_of
 
 DELIMITERS = (",", ";", "\t", "|")
 BATCH = 20_000  # records that are turned into columns at once
@@ -62,17 +62,27 @@ def _read(path: Path) -> Grid:
 
 
 class _SeveralLinesError(Exception):
-    """Some record is written over several lines: a note, or a quote that is never closed."""
+    """Some record is written over several lines, or would be: a note, or a quote that is never closed."""
 
 
 def _one_line_each(lines: Iterable[str], delimiter: str) -> Iterator[list[list[str]]]:
-    records = csv.reader(lines, delimiter=delimiter)
+    last = ""
+
+    def noted() -> Iterator[str]:
+        nonlocal last
+        for line in lines:
+            last = line
+            yield line
+
+    records = csv.reader(noted(), delimiter=delimiter)
     count = 0
     for batch in _batches(records):
         count += len(batch)
         if records.line_num != count:
             raise _SeveralLinesError
         yield batch
+    if is_open([last], delimiter):
+        raise _SeveralLinesError
 
 
 def _batches(records: Iterator[list[str]]) -> Iterator[list[list[str]]]:

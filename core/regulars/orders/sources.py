@@ -15,6 +15,7 @@ from regulars.orders.grid import Grid
 from regulars.orders.header import raw_from_grid
 from regulars.orders.hidden import NO_CELLS, about_passed_over
 from regulars.orders.model import Notice
+from regulars.orders.no_numbers import refuse_without_numbers
 from regulars.orders.raw import CUSTOMER_FIELDS, ORDER_FIELDS, RawSource, Recognised, RecognisedSource
 from regulars.orders.recognise import (
     amount_of_orders,
@@ -24,8 +25,9 @@ from regulars.orders.recognise import (
     missing_fields,
     order_columns,
 )
-from regulars.orders.unrecognised import not_recognised
+from regulars.orders.unrecognised import MISNAMED, not_recognised
 
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 _CUSTOMER_SHEETS = frozenset(
     {"customer", "customers", "customerlist", "customertable", "client", "clients", "clientlist", "kunden", "kundenliste",
      "kundenstamm", "clienti", "clientes", "klanten", "buyers", "members"}
@@ -51,11 +53,28 @@ def read_sources(
     wanted = _wanted_sheets(forms, settings.sheet)
     barred = left_out or {}
     read = [_read(path, forms[path], wanted.get(path), settings, barred.get(path, ())) for path in paths]
-    table = (
-        [] if customers is None else _read(customers, sniff(customers), None, settings, barred.get(customers, ())).raws
-    )
+    table = [] if customers is None else _tables_of(customers, paths, settings, barred.get(customers, ()))
     apart = [_named_apart(place, paths, found.raws) for place, found in enumerate(read)]
     return recognised(apart, settings, table, [sheet for found in read for sheet in found.passed_over])
+
+
+def _tables_of(
+    customers: Path, paths: Sequence[Path], settings: Settings, left_out: Collection[str]
+) -> list[RawSource]:
+    """Return the sheets among which the table of customers is; those of the orders themselves are none.
+
+    Raises InputError when the file is one of the orders and has no other sheet.
+    """
+    raws = _read(customers, sniff(customers), None, settings, left_out).raws
+    if not any(customers.samefile(path) for path in paths):
+        return raws
+    others = [raw for raw in raws if missing_fields(order_columns(raw, settings.map))]
+    if not others:
+        raise InputError(
+            f"'{customers}' is given as the orders and as the table of customers, and has no sheet of customers",
+            remedy="leave --customers away, or name the file that has one row for each customer",
+        )
+    return others
 
 
 def recognised(
@@ -81,6 +100,7 @@ def recognised(
         notices += found.notices
     if not orders:
         raise not_recognised([raw for group in raws for raw in group], settings.map)
+    refuse_without_numbers(orders, settings.map)
     table = _given_table(customers, settings) if customers else _clear_choice(tables)
     used = {source.raw.name for source in (*orders, *([table] if table else []))}
     rest = [(raw.name, _why_not(raw, settings, tables)) for group in raws for raw in group if raw.name not in used]
@@ -154,7 +174,7 @@ def _read(path: Path, form: Format, sheets: list[str] | None, settings: Settings
         raw = raw_from_grid(grid, settings.map.values())
         if raw is not None:
             found.append(grid.sheet)
-            read.raws.append(raw)
+            read.raws.append(_said_of_its_name(raw, path) if form is Format.TEXT else raw)
         elif grid.sheet is not None:
             read.passed_over.append((grid.name, grid.passed_over or NO_CELLS))
     blank = [sheet for sheet in sheets or () if sheet not in found]
@@ -169,6 +189,14 @@ def _read(path: Path, form: Format, sheets: list[str] | None, settings: Settings
             remedy="check that this is the right file",
         )
     return read
+
+
+def _said_of_its_name(raw: RawSource, path: Path) -> RawSource:
+    """Say of text whether its file has the name of a workbook."""
+    if path.suffix.lower() not in WORKBOOKS:
+        return raw
+    text = f"'{path.name}' is a text file with the name of a workbook; it was read as delimited text"
+    return replace(raw, notices=(*raw.notices, Notice(MISNAMED, text, 0, path.name)))
 
 
 def _grids(path: Path, form: Format, sheets: list[str] | None, left_out: Collection[str]) -> Iterator[Grid]:

@@ -13,12 +13,15 @@ from regulars.orders.raw import RecognisedSource
 from regulars.orders.words import fold, has_total_word, is_total_label, words
 from regulars.orders.written import as_text
 
+FEWEST_LINES = 3  # rows like sums before they can be lines: a short sheet may have a subtotal and a total
+
 
 def find_totals(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource]) -> None:
     """Make the table `totals` of the rows that are sums.
 
-    A row is one when it says an amount but neither who, when nor what; or when a cell labels it as a sum and it has no
-    order and no date, or no customer and no price for a quantity.
+    A row is one when it says an amount but neither who, when nor what, unless most rows of its sheet are like that: then
+    they are lines of orders whose customer stands in a row above. Or when a cell labels it as a sum and it has no order
+    and no date, or no customer and no price for a quantity.
     """
     found: list[int] = []
     for at, source in enumerate(sources):
@@ -31,7 +34,9 @@ def _bare(connection: duckdb.DuckDBPyConnection, at: int) -> list[int]:
     query = """
         SELECT n FROM staged WHERE source = ? AND customer IS NULL AND "order" IS NULL AND "date" IS NULL
         AND product IS NULL AND description IS NULL AND coalesce(amount, quantity, price) IS NOT NULL"""
-    return [n for (n,) in rows(connection, query, [at])]
+    found = [n for (n,) in rows(connection, query, [at])]
+    (seen,) = row(connection, "SELECT count(*) FROM staged WHERE source = ?", [at])
+    return found if len(found) < FEWEST_LINES or 2 * len(found) <= seen else []
 
 
 def _labelled(connection: duckdb.DuckDBPyConnection, at: int, source: RecognisedSource) -> list[int]:

@@ -11,9 +11,11 @@ from regulars.orders.aliases import order_names
 from regulars.orders.content import look_at
 from regulars.orders.doubts import CALCULATE, empty_headers
 from regulars.orders.header import TWO_ROWS
+from regulars.orders.no_numbers import named_without_numbers
 from regulars.orders.raw import RawSource
 from regulars.orders.recognise import missing_fields, nearest_header, order_columns
 
+MISNAMED = "misnamed"  # the key of the notice of a text file with the name of a workbook
 _STAMP = re.compile(r"1\d{9}(\.\d+)?|1\d{12}")  # September 2001 to May 2033
 _WANTED = {
     "customer": "the customer (such as 'Customer ID', 'Client' or 'E-mail')",
@@ -46,6 +48,15 @@ def not_recognised(raws: Sequence[RawSource], told: Mapping[str, str]) -> InputE
     two_rows = [notice.text for notice in raw.notices if notice.key == TWO_ROWS]
     if two_rows:
         return InputError(f"{what}; {two_rows[0]}", remedy="write each header into one cell of one row, and save")
+    texts = named_without_numbers(raw, columns) if missing == ["amount"] else None
+    if texts is not None:
+        return texts
+    if any(notice.key == MISNAMED for notice in raw.notices):
+        return InputError(
+            f"'{raw.name}' is a text file with the name of a workbook, and its first line ({listing(raw.headers, most=10)}) does not name"
+            f" the columns of orders",
+            remedy="check that this is the right file; if it should be a workbook, open it in Excel or LibreOffice and save it",
+        )
     blank = empty_headers(raw, missing)
     if blank:
         return InputError(

@@ -9,21 +9,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from regulars.base.scheme_ids import CELL_SCHEMES, CLUSTER_SCHEMES, COARSEST
 from regulars.base.settings import Settings
 from regulars.segments.cells import CellScheme, Scored
-from regulars.segments.clusters import features, fit, wholesale
+from regulars.segments.clusters import OFFERED, cut
 from regulars.segments.model import Segments
 from regulars.segments.naming import ClusterScheme
 from regulars.segments.ranks import Codes
 from regulars.segments.scheme import (
-    CELL_SCHEMES,
-    CLUSTER_SCHEMES,
-    COARSEST,
     is_path,
     scheme_at,
     shipped_clusters,
     shipped_scheme,
 )
+
+FEW_STARTS = 5  # of k-means, which are enough to judge by
 
 # From customers as of a day to the place of each one's segment. Scores may be kept for other schemes of the same frame.
 Former = Callable[[pd.DataFrame, Scored], Codes]
@@ -41,8 +41,8 @@ def former_of(segments: Segments, settings: Settings) -> Former | None:
     Rules keep their segments' places; clusters are cut afresh, so their numbers mean nothing from one day to another.
     """
     if segments.scheme in CLUSTER_SCHEMES:
-        apart = _clusters(segments.scheme).wholesale is not None
-        return lambda frame, _: _clustered(frame, len(segments.definitions), settings.seed, apart=apart)
+        scheme_of_clusters, k = _clusters(segments.scheme), settings.clusters or OFFERED
+        return lambda frame, _: _clustered(scheme_of_clusters, frame, k)
     scheme = _rules(segments.scheme, settings)
     if scheme is None:
         return None
@@ -84,13 +84,7 @@ def _clusters(name: str) -> ClusterScheme:
     return shipped_clusters(name)
 
 
-def _clustered(frame: pd.DataFrame, k: int, seed: int, *, apart: bool) -> Codes:
-    """Return clusters as the schemes cut them, but from one start, which is enough to judge by.
-
-    Wholesale customers take no part in finding the clusters; they are a cluster of their own, or join the nearest one.
-    """
-    matrix, large = features(frame), wholesale(frame)[0].to_numpy()
-    own = apart and bool(large.any()) and k > 2
-    rest = matrix[~large].sort_values(list(matrix.columns))
-    numbers = fit(rest, k - 1 if own else k, seed, starts=1).assign(matrix)
-    return np.where(large, k - 1, numbers) if own else numbers
+def _clustered(scheme: ClusterScheme, frame: pd.DataFrame, k: int) -> Codes:
+    """Return clusters as the schemes cut and name them; the numbers of their segments mean nothing from day to day."""
+    _, labels = cut(scheme, frame, k, FEW_STARTS)
+    return np.asarray(pd.factorize(labels, sort=True)[0], dtype=np.int64)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from regulars.base.scheme_ids import CLUSTER_SCHEMES, RECIPES, SUPPLIED
 from regulars.base.settings import Settings
 from regulars.segments.form import former_of
 from regulars.segments.model import Segmentations
 from regulars.segments.movement import Movements, movements_of
 from regulars.segments.past import Past, date
-from regulars.segments.scheme import CLUSTER_SCHEMES, RECIPES, SUPPLIED
 from regulars.segments.verdict import Later, Verdict, judge_computed, judge_supplied
 
 FOLLOWED = "rfm11"  # where the lead cannot be formed again for an earlier day

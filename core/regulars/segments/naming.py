@@ -1,4 +1,4 @@
-"""Names for clusters, by their profile and not by their number: a new seed renames nothing."""
+"""Names for clusters, by their profile and not by their number."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from regulars.segments.model import Segment
 
 PROFILED = ("days_since", "orders", "revenue", "average_order")
-STARTS = 5  # of k-means, from different centres
+STARTS = 50  # of k-means, from different centres: then the best of them is all but the same for any draw
 Conditions = tuple[tuple[str, float], ...]
 
 
@@ -32,6 +34,7 @@ class Claim:
     at_least: Conditions = ()
     below: Conditions = ()
     unless: str | None = None  # key of a segment that must not have been given
+    in_time: str | None = None  # key of the segment for those of the cluster who ordered within the usual gap
 
     @property
     def single(self) -> bool:
@@ -71,24 +74,30 @@ class ClusterScheme:
     starts: int = STARTS
 
     def name(
-        self, customers: pd.DataFrame, numbers: pd.Series, apart: int | None = None
+        self,
+        customers: pd.DataFrame,
+        numbers: pd.Series,
+        apart: int | None = None,
+        in_time: npt.NDArray[np.bool_] | None = None,
     ) -> tuple[tuple[Segment, ...], pd.Series]:
         """Return the segments, by revenue per customer, and the segment key of each customer.
 
         `customers` has the columns of PROFILED, `numbers` a cluster for each of them; `apart` is the number of those who
-        were set apart before.
+        were set apart before. `in_time` tells who ordered within the usual gap: claims that say so hand them on.
         """
-        profiles = customers[list(PROFILED)].groupby(numbers.to_numpy()).mean()
         overall = {str(name): float(value) for name, value in customers[list(PROFILED)].mean().items()}
-        # In an order that the clusters' numbers do not decide, so that equal claims are settled alike for any seed.
-        profiles = profiles.sort_values(["revenue", "orders", "days_since", "average_order"], ascending=False)
-        given = self._given(profiles, overall, apart)
+        claims = self._given(_profiles(customers, numbers), overall, apart)
+        numbers, given = self._in_time(numbers, claims, in_time)
+        profiles = _profiles(customers, numbers)
         definitions: list[Segment] = []
         keys: dict[int, str] = {}
         for number, profile in zip(profiles.index.tolist(), profiles.to_dict("records"), strict=True):
             segment = _numbered(given[number], definitions)
+            # Revenue by orders, as the column beside it has it: a mean of means, or a recipe's own idea of an order's
+            # value, would be another figure under the same name.
+            size = profile["revenue"] / profile["orders"] if profile["orders"] else 0.0
             meaning = (
-                f"On average {profile['orders']:.1f} orders of {profile['average_order']:,.0f}, "
+                f"On average {profile['orders']:.1f} orders of {size:,.0f}, "
                 f"the last one {profile['days_since']:.0f} days ago"
             )
             definitions.append(replace(segment, meaning=meaning))
@@ -96,22 +105,45 @@ class ClusterScheme:
         labels = pd.Series(numbers.map(keys).to_numpy(), index=customers.index, dtype=object)
         return tuple(definitions), labels
 
-    def _given(self, profiles: pd.DataFrame, overall: Mapping[str, float], apart: int | None) -> dict[int, Segment]:
-        given: dict[int, Segment] = {}
+    def _in_time(
+        self, numbers: pd.Series, claims: Mapping[int, Claim], in_time: npt.NDArray[np.bool_] | None
+    ) -> tuple[pd.Series, dict[int, Segment]]:
+        """Hand on who ordered within the usual gap: a cluster is called lost for its average, they are not."""
+        given = {number: claim.segment for number, claim in claims.items()}
+        named = {segment.key: number for number, segment in reversed(given.items())}
+        for number, claim in claims.items():
+            if claim.in_time is None or in_time is None:
+                continue
+            other = named.setdefault(claim.in_time, max(given) + 1)
+            given.setdefault(other, self._claim(claim.in_time).segment)
+            numbers = numbers.mask((numbers.to_numpy() == number) & in_time, other)
+        return numbers, given
+
+    def _claim(self, key: str | None) -> Claim:
+        return next(claim for claim in self.claims if claim.segment.key == key)
+
+    def _given(self, profiles: pd.DataFrame, overall: Mapping[str, float], apart: int | None) -> dict[int, Claim]:
+        given: dict[int, Claim] = {}
         if apart is not None:
-            given[apart] = next(claim.segment for claim in self.claims if claim.segment.key == self.wholesale)
+            given[apart] = self._claim(self.wholesale)
         for claim in self._open(apart):
             unnamed = profiles.drop(index=list(given))
-            if not len(unnamed) or claim.unless in {segment.key for segment in given.values()}:
+            if not len(unnamed) or claim.unless in {other.segment.key for other in given.values()}:
                 continue
             by_number = dict(zip(unnamed.index.tolist(), unnamed.to_dict("records"), strict=True))
             for number in [claim.strongest(unnamed)] if claim.single else by_number:
                 if claim.fits(by_number[number], overall):
-                    given[number] = claim.segment
+                    given[number] = claim
         return given
 
     def _open(self, apart: int | None) -> Iterable[Claim]:
         return (claim for claim in self.claims if apart is None or claim.segment.key != self.wholesale)
+
+
+def _profiles(customers: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
+    """Return averages by cluster, in an order that its numbers do not decide: equal claims are settled alike."""
+    profiles = customers[list(PROFILED)].groupby(numbers.to_numpy()).mean()
+    return profiles.sort_values(["revenue", "orders", "days_since", "average_order"], ascending=False)
 
 
 def _numbered(segment: Segment, before: list[Segment]) -> Segment:

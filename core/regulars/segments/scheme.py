@@ -13,24 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from regulars.base.errors import SettingsError, listing, nearest
+from regulars.base.scheme_ids import EVERY
 from regulars.segments.axes import MEASURES, RFM, Axis, By
 from regulars.segments.cells import Cell, CellScheme, shown
 from regulars.segments.model import Segment, SegmentRole
 from regulars.segments.naming import PROFILED, STARTS, Claim, ClusterScheme, Conditions
 from regulars.segments.toml_lines import TomlLines
 
-CELL_SCHEMES = ("rfm11", "rfm9", "lifecycle6", "behaviour4")  # from the finest to the coarsest
-COARSEST = "repeat2"  # for shops with fewer customers than the others have segments
-CLUSTER_SCHEMES = ("kmeans5", "kmeans5_value")
-RECIPES = ("recipe004", "recipe004_corrected")  # published recipes, computed when asked for
-SUPPLIED = "supplied"
-SHIPPED = (*CELL_SCHEMES, COARSEST)  # schemes of cells
-EVERY = (*SHIPPED, *CLUSTER_SCHEMES, *RECIPES, SUPPLIED)
-
 SCHEME_FIELDS = ("id", "title", "how", "kind", "axes", "axis", "segment", "wholesale", "features", "starts")
 AXIS_FIELDS = ("measure", "by", "high", "cuts", "limits", "says", "otherwise")
 CELL_FIELDS = ("key", "name", "role", "meaning", "cells", "group", "part_of")
-CLAIM_FIELDS = ("key", "name", "role", "most", "least", "over", "under", "at_least", "below", "unless")
+CLAIM_FIELDS = ("key", "name", "role", "most", "least", "over", "under", "at_least", "below", "unless", "in_time")
 REMEDY = "compare it with the shipped scheme rfm11.toml"
 
 
@@ -273,7 +266,7 @@ class _Parser:
         if not claims[-1].free:
             raise self._bad(self._line(len(claims) - 1), "the last segment must take every cluster that is left")
         wholesale = document.get("wholesale")
-        for key in (wholesale, *(claim.unless for claim in claims)):
+        for key in (wholesale, *(key for claim in claims for key in (claim.unless, claim.in_time))):
             if key is not None and key not in keys:
                 raise self._bad(self.lines.field("wholesale"), f"there is no segment '{key}'")
         return ClusterScheme(
@@ -295,6 +288,7 @@ class _Parser:
             entry.get("least"),
             **conditions,
             unless=entry.get("unless"),
+            in_time=entry.get("in_time"),
         )
 
     def _conditions(self, entry: Mapping[str, Any], part: str, line: int) -> Conditions:

@@ -98,7 +98,7 @@ def label_customers(
     cells = [*(shipped_scheme(name) for name in CELL_SCHEMES), *([own] if own is not None else [])]
     schemes = [scheme.segment(frame, scored) for scheme in cells]
     named = [shipped_clusters(name) for name in CLUSTER_SCHEMES]
-    found = cluster_customers(frame, named, settings.clusters, settings.seed) if clusters else NOT_ASKED
+    found = cluster_customers(frame, named, settings.clusters) if clusters else NOT_ASKED
     made = found if isinstance(found, Clusters) else None
     schemes += made.schemes if made else ()
     column = shipped(SUPPLIED)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from regulars.segments.model import Segment, SegmentRole, Segments, slug
 
+HABIT = 5.0  # orders each, from where on a segment buys out of habit
 NAMELESS = "(no segment)"
 MOST = 30  # a column with more different texts is something else
 
@@ -72,4 +73,6 @@ def _role(row: pd.Series, overall: pd.Series) -> SegmentRole:
         return SegmentRole.LEAVING if row["orders"] > overall["orders"] else SegmentRole.LOST
     if row["each"] > 1.25 * overall["revenue"]:
         return SegmentRole.BEST
+    if row["orders"] >= HABIT:
+        return SegmentRole.LOYAL
     return SegmentRole.NEW if row["orders"] < 2 else SegmentRole.RISING

@@ -22,6 +22,11 @@ class Formula:
     template: str  # "={.customers}*{.reach}*{margin}"
     value: float | str | bool | None
 
+    def __post_init__(self) -> None:
+        """Take the sign off nought: a spreadsheet program knows one nought only."""
+        if isinstance(self.value, float):
+            object.__setattr__(self, "value", self.value + 0.0)
+
 
 @dataclass(frozen=True)
 class Link:

@@ -21,6 +21,7 @@ SAME = 0.1  # a smaller change from year to year is not worth a word
 TIMES = 3.0  # from here on a growth is said as a multiple
 GONE = 0.01  # a fall to less than this would be shown as one of 100%
 LATE = frozenset({"late", "twice_late"})
+PAST = frozenset({"over", "twice_over"})
 IN_TIME = frozenset({"on_time", "twice"})
 LEFT_ALREADY = frozenset({"win_back", "wake_up", "last_try"})  # their actions speak to the silent as it is
 
@@ -160,8 +161,10 @@ def _actions(initiative: pd.Series, kinds: npt.NDArray[np.str_]) -> pd.Series:
     keys = initiative.to_numpy()
     silent = np.isin(kinds, list(LATE)) & ~np.isin(keys, list(LEFT_ALREADY))
     in_time = np.isin(kinds, list(IN_TIME)) & (keys == "win_back")
+    past = np.isin(kinds, list(PAST)) & (keys == "win_back")  # by their own days they have not stopped
     planned = initiative.map(words["action"])
-    return planned.mask(silent, words["instead"]["late"]).mask(in_time, words["instead"]["in_time"])
+    instead = words["instead"]
+    return planned.mask(silent, instead["late"]).mask(in_time, instead["in_time"]).mask(past, instead["past"])
 
 
 def _dates(

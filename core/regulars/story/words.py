@@ -44,6 +44,16 @@ def shares_are_known(facts: Facts) -> bool:
     return facts.number("revenue.total") > 0
 
 
+def gain_is_known(analysis: Analysis) -> bool:
+    """Tell whether some initiative has anything to gain: only then is there a success rate at which it breaks even."""
+    return any(one.break_even is not None for one in analysis.impact.initiatives)
+
+
+def no_plan(analysis: Analysis) -> str:
+    """Return the ending of a text's key for a plan that is empty: no initiative pays, or none has anything to gain."""
+    return "no_plan" if gain_is_known(analysis) else "no_gain"
+
+
 def segment_words(segments: Segments, segment: Segment, facts: Facts) -> dict[str, str]:
     """Return a segment's figures as words for a sentence."""
 

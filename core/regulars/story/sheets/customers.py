@@ -7,6 +7,7 @@ import pandas as pd
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
+from regulars.base.scheme_ids import SUPPLIED
 from regulars.base.units import COUNT, DATE, MONEY_EXACT, NUMBER, SHARE, TEXT, Unit
 from regulars.segments.model import Segments
 from regulars.story.sheet_spec import Column, Row, SheetKind, SheetSpec, Table
@@ -25,7 +26,7 @@ def customer_list(analysis: Analysis) -> pd.DataFrame:
     reasons = why(analysis)
     columns = {"Customer": frame["customer"]}
     for segments in _schemes(analysis):
-        columns[SCHEME_HEADERS.get(segments.scheme, segments.title)] = segments.names()
+        columns[_header(segments, analysis)] = segments.names()
     columns |= {
         "Why": reasons["why"],
         "Next action": reasons["action"],
@@ -64,6 +65,13 @@ def _next_order(analysis: Analysis) -> dict[str, pd.Series]:
     return found
 
 
+def _header(segments: Segments, analysis: Analysis) -> str:
+    """Return the header of a scheme's column: actions and lists go by the lead, so it alone is plainly the segment."""
+    if segments is analysis.segmentations.lead and segments.scheme != SUPPLIED:
+        return SEGMENT
+    return SCHEME_HEADERS.get(segments.scheme, segments.title)
+
+
 def _schemes(analysis: Analysis) -> list[Segments]:
     """Return the lead scheme and those that customers are mostly asked for by: one column more is one too many."""
     lead = analysis.segmentations.lead
@@ -75,7 +83,8 @@ def _schemes(analysis: Analysis) -> list[Segments]:
 
 # Other columns say the same: a sheet of more than twenty cannot be printed.
 FILE_ONLY = ["Average order", "Days since last order", "Late"]
-SCHEME_HEADERS = {"rfm11": "Segment", "kmeans5": "Cluster", "supplied": "Your segment"}
+SEGMENT = "Segment"
+SCHEME_HEADERS = {"rfm11": "RFM segment", "kmeans5": "Cluster", SUPPLIED: "Your segment"}
 WIDTHS = {"Why": 42.0, "Next action": 24.0}
 UNITS: dict[str, Unit] = {
     "Act on": DATE,

@@ -9,6 +9,7 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, SHARE, TEXT, counted
 from regulars.findings.time import complete_months
+from regulars.story.alarms import is_lonely
 from regulars.story.sheet_spec import (
     Block,
     Chart,
@@ -28,7 +29,9 @@ from regulars.story.texts import entries, text
 from regulars.story.verdicts import doubts_of_segments
 from regulars.story.words import (
     best_moves,
+    gain_is_known,
     leaving_names,
+    no_plan,
     segment_words,
     shares_are_known,
     size_of_change,
@@ -38,7 +41,6 @@ from regulars.story.words import (
 
 MONTHS_SHOWN = 24
 FEW_CUSTOMERS = 30
-LONELY = 180  # days without any order before the last one
 DOMINANT = 0.1  # share of revenue from which one customer is named
 CONCENTRATED = 0.4  # share of revenue of the best tenth above which revenue counts as concentrated
 
@@ -121,6 +123,8 @@ def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
     if isinstance(share, float) and share >= DOMINANT and facts.number("customers.count") > 1:
         yield text("finding.top_customer", facts, name=facts.show("concentration.top_customer"))
     yield text("finding.repeat" if facts.known("customers.usual_gap") else "finding.no_repeat", facts)
+    if not shares_are_known(facts):
+        return
     if facts.number("at_risk.customers"):
         yield text("finding.at_risk", facts, names=leaving_names(lead))
     else:
@@ -141,7 +145,7 @@ def actions(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
     """Return the three initiatives that bring most, each with its audience and what breaks it even."""
     moves = best_moves(analysis)[:3]
     if not moves:
-        return (text("finding.no_plan", facts),)
+        return (text(f"finding.{no_plan(analysis)}", facts),)
     lines = [
         text(
             "action.line", facts, name=move.name, audience=facts.show(f"impact.{move.key}.audience"),
@@ -165,7 +169,8 @@ def warnings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
 def _warnings(analysis: Analysis, facts: Facts) -> Iterator[str]:
     impact = analysis.impact
     assumed = "margin" if impact.margin_is_assumed else "rates"
-    yield text(f"warning.{'confirmed' if impact.confirmed else assumed}", facts)
+    if gain_is_known(analysis) or impact.margin_is_assumed:
+        yield text(f"warning.{'confirmed' if impact.confirmed else assumed}", facts)
     yield from _doubts(facts)
     if not analysis.summary.months.last_is_complete:
         yield text("warning.last_month", facts, month=f"{analysis.orders.window.end:%B %Y}")
@@ -185,7 +190,7 @@ def _doubts(facts: Facts) -> Iterator[str]:
     """Yield what looks like a slip in the sheet, and would spoil everything."""
     if facts.number("customers.count") < FEW_CUSTOMERS:
         yield text("warning.few", facts)
-    if facts.number("window.gap_before_end") > LONELY:
+    if is_lonely(facts):
         yield text("warning.lonely_end", facts)
     if facts.value("orders.totals_repeated") == "yes":
         yield text("warning.repeated_total", facts)

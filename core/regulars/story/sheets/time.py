@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, NUMBER, SHARE, TEXT
+from regulars.findings.activation import EVERYBODY, activations
 from regulars.findings.performance import retention_by_segment
 from regulars.findings.season import seasons
 from regulars.findings.time import AGES
@@ -143,12 +145,40 @@ def acquisition_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         if facts.number("acquisition.months")
         else Text((text("cohorts.no_acquisition", facts),)),
         Text((said,), tone=Tone.SMALL),
+        *_activation(analysis, facts),
         _retention(analysis, facts),
         _cohorts(analysis, facts),
     )
     return SheetSpec(
         "Acquisition and cohorts", SheetKind.SEGMENTS, text("cohorts.title", facts), text("cohorts.lead", facts), blocks
     )
+
+
+def _activation(analysis: Analysis, facts: Facts) -> Iterator[Table]:
+    """Yield the share of sign-ups who ordered, where a customers table has them."""
+    found = activations(analysis)
+    if found is None:
+        return
+    dated = facts.number("activation.total.recent_signed_up") > 0
+    named = (
+        ("signed_up", "Signed up", COUNT), ("ordered", "With an order", COUNT), ("share", "Activation", SHARE),
+        *((
+            ("recent_signed_up", "Signed up in the last six complete months", COUNT),
+            ("recent_ordered", "Of them, with an order", COUNT), ("recent_share", "Their activation", SHARE),
+        ) if dated else ()),
+    )  # fmt: skip
+    columns = (
+        Column("segment", "Segment in the customers table"),
+        *(Column(name, head, unit) for name, head, unit in named),
+    )
+    *rows, total = (
+        Row(str(key), (name, *(facts.value(f"activation.{key}.{one}") for one, _, _ in named)), strong=key == EVERYBODY)
+        for key, name in found["name"].items()
+    )
+    yield Table(
+        "activation", columns, tuple(rows), text("cohorts.activation_title", facts), text("cohorts.activation_lead", facts),
+        total,
+    )  # fmt: skip
 
 
 def _newcomers(analysis: Analysis, facts: Facts) -> Table:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.story.slide_spec import DeckSpec
+from regulars.findings.customers import FEWEST
+from regulars.story.slide_spec import DeckSpec, SlideSpec
 from regulars.story.slides.frame import closing_slide, risks_slide, summary_slide, title_slide
 from regulars.story.slides.money import portfolio_slide, roadmap_slide, waterfall_slide
 from regulars.story.slides.movement import movement_slide
@@ -20,6 +22,7 @@ from regulars.story.slides.value import (
     value_slide,
 )
 from regulars.story.texts import text
+from regulars.story.words import shares_are_known
 
 DECK = (
     title_slide,
@@ -39,7 +42,12 @@ DECK = (
     risks_slide,
     closing_slide,
 )
-
+# Their message is about groups of customers, and the best tenth of them.
+OF_GROUPS = frozenset(
+    {value_slide, scorecard_slide, concentration_slide, heat_slide, lifetime_slide, retention_slide, movement_slide}
+)
+# Their message rests on purchases that outweigh returns.
+OF_PURCHASES = frozenset({retention_slide, movement_slide, playbook_slide})
 
 LONGEST_NAME = 32  # characters of a segment's name: supplied ones may be whole sentences, and a slide has no room
 
@@ -47,7 +55,7 @@ LONGEST_NAME = 32  # characters of a segment's name: supplied ones may be whole 
 def deck(analysis: Analysis, facts: Facts) -> DeckSpec:
     """Return the slides whose message the data carry, in the order of the story."""
     named_briefly = _with_brief_names(analysis)
-    slides = (slide(named_briefly, facts) for slide in DECK)
+    slides = (slide(named_briefly, facts) for slide in DECK if _carried(slide, facts))
     return DeckSpec(
         title=text("slide.title.title", facts),
         footer=text("deck.footer", facts),
@@ -55,6 +63,12 @@ def deck(analysis: Analysis, facts: Facts) -> DeckSpec:
         currency_code=facts.currency.code,
         analyst=analysis.settings.analyst or "",
     )
+
+
+def _carried(slide: Callable[[Analysis, Facts], SlideSpec | None], facts: Facts) -> bool:
+    """Tell whether there are customers and money enough for a slide's message."""
+    few, nothing = facts.number("customers.count") < FEWEST, not shares_are_known(facts)
+    return not ((few and slide in OF_GROUPS) or (nothing and slide in OF_PURCHASES))
 
 
 def _with_brief_names(analysis: Analysis) -> Analysis:

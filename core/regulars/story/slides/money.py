@@ -23,8 +23,9 @@ from regulars.story.slide_spec import (
     Workstream,
 )
 from regulars.story.texts import text
-from regulars.story.words import best_moves, joined, moves_in_words, sources
+from regulars.story.words import best_moves, gain_is_known, joined, moves_in_words, sources
 
+FEWEST_STREAMS = 2
 PHASE_COLOURS = (Role.NEGATIVE, Role.POSITIVE, Role.NEUTRAL)
 
 
@@ -57,8 +58,10 @@ def _moves(count: int) -> str:
     return f"{moves_in_words(count)} {'builds' if count == 1 else 'build'}"
 
 
-def portfolio_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
-    """Put all initiatives side by side: audience, rates, investment, return."""
+def portfolio_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
+    """Put all initiatives side by side: audience, rates, investment, return; nothing where none has anything to gain."""
+    if not gain_is_known(analysis):
+        return None
     initiatives = sorted(analysis.impact.initiatives, key=lambda one: -(one.gross_profit() - one.investment))
     figures = (
         ("audience", "Audience", COUNT, False), ("success_rate", "Success rate", SHARE, False),
@@ -106,9 +109,9 @@ def _portfolio_so_what(analysis: Analysis, facts: Facts) -> Iterator[str]:
 
 
 def roadmap_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
-    """Show when each initiative of the plan runs, and what it brings."""
+    """Show when each initiative of the plan runs, and what it brings; one alone needs no map."""
     moves = sorted(best_moves(analysis), key=lambda move: move.start_month)
-    if not moves:
+    if len(moves) < FEWEST_STREAMS:
         return None
     streams = tuple(
         Workstream(

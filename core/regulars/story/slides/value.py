@@ -9,6 +9,7 @@ from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, NUMBER, SHARE, WHOLE_SHARE
 from regulars.clv.model import Holdout
 from regulars.segments.model import Segment, SegmentRole, Segments
+from regulars.segments.verdict import Result
 from regulars.story.distribution import clv_bins, tracking_points
 from regulars.story.slide_spec import (
     Chart,
@@ -21,6 +22,7 @@ from regulars.story.slide_spec import (
     SlideTable,
 )
 from regulars.story.texts import text
+from regulars.story.verdicts import figures_sentence, verdict_on, verdict_sentence
 from regulars.story.words import fact_key, filled, ranked, segment_words, shares_are_known, sources
 
 DIFFERENT = 0.05  # share points between customers and revenue from which a segment stands out
@@ -120,16 +122,23 @@ def scorecard_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     by_value = ranked(lead, facts, "revenue_per_customer")
     by_index = ranked(lead, facts, "value_index")[0]
     words = segment_words(lead, by_index, facts)
+    verdict = verdict_on(analysis, lead.scheme)
+    same = verdict.result is Result.DO_NOT_DIFFER
+    said = verdict_sentence(analysis, facts, verdict)
     return SlideSpec(
         "scorecard", SlideKind.CONTENT,
         text(
-            "slide.scorecard.title", facts, best=by_value[0].name, last=by_value[-1].name,
+            f"slide.scorecard.title{'_same' if same else ''}", facts, best=by_value[0].name, last=by_value[-1].name,
             best_value=facts.show(fact_key(lead, by_value[0], "revenue_per_customer")),
             last_value=facts.show(fact_key(lead, by_value[-1], "revenue_per_customer")),
         ),
         text(f"slide.scorecard.subtitle{'' if facts.known('clv.total') else '_no_clv'}", facts), (table,),
-        (text("slide.scorecard.so_what", facts), text("slide.scorecard.so_what_2", facts, **words)),
-        text("deck.source", facts, sources=sources(analysis)), notes=lead.how,
+        (
+            text("slide.scorecard.so_what", facts),
+            said if same else text("slide.scorecard.so_what_2", facts, **words),
+        ),
+        text("deck.source", facts, sources=sources(analysis)),
+        notes=" ".join(part for part in (lead.how, said, figures_sentence(facts, verdict)) if part),
     )  # fmt: skip
 
 

@@ -143,5 +143,5 @@ def test_the_words_on_discounts_follow_the_gate(shop: Any) -> None:
             assert words.startswith("No: ")
             assert "this run" not in words
         elif shop.facts.known(key):
-            assert words.startswith("Yes, up to 10.0%") == (shop.facts.number(key) > 0)
+            assert words.startswith("Only within the message to each, up to 10.0%") == (shop.facts.number(key) > 0)
             assert "−" not in words

@@ -149,3 +149,11 @@ def test_text_with_the_name_of_a_workbook_is_said_to_be_so(tmp_path: Path, writt
     with pytest.raises(InputError, match=r"'letter\.xlsx' is a text file with the name of a workbook"):
         load_orders([letter], Settings())
     assert texts(load_orders([written(plain(), name="orders.xlsx")], Settings()), "misnamed")
+
+
+@pytest.mark.parametrize(("as_of", "told"), [("2010-12-31", False), ("2011-03-31", True)])
+def test_a_window_that_ends_long_after_the_last_order_is_pointed_out(
+    written: Written, capsys: pytest.CaptureFixture[str], as_of: str, *, told: bool
+) -> None:
+    assert left("analyze", written(plain()), "--as-of", as_of) == 0
+    assert ("no order lies between" in capsys.readouterr().err) is told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from regulars.analysis import Analysis
@@ -11,6 +12,7 @@ from regulars.orders.remedies import REMEDIES, main_reason
 from regulars.story.texts import entries, text
 
 LONELY = 180  # days without any order before the last one
+SILENT = 31  # days without any order before the end of the window
 MOST = 0.5  # share of the rows set aside for one reason
 
 
@@ -31,8 +33,16 @@ def _alarms(analysis: Analysis, facts: Facts) -> Iterator[str]:
             )  # fmt: skip
     if is_lonely(facts):
         yield text("alarm.lonely_end", facts)
+    if ends_in_silence(facts):
+        yield text("alarm.silent_end", facts)
     if facts.number("revenue.total") <= 0:
         yield text("finding.no_revenue", facts)
+
+
+def ends_in_silence(facts: Facts) -> bool:
+    """Tell whether no order lies in the last weeks of the window: the sheet may have been exported before its end."""
+    last, end = facts.value("window.last_day"), facts.value("window.end")
+    return isinstance(last, dt.date) and isinstance(end, dt.date) and (end - last).days > SILENT
 
 
 def is_lonely(facts: Facts) -> bool:

@@ -103,7 +103,10 @@ def rules_table(segments: Segments, facts: Facts, key: str) -> Table:
 def clusters_words(facts: Facts) -> str:
     """Return what the silhouettes say of the clusters."""
     apart = facts.known("clusters.best_silhouette") and facts.number("clusters.best_silhouette") >= SEPARATE
-    verdict = text("segments.groups" if apart else "segments.continuum", facts)
+    if apart and facts.value("clusters.best_k") != facts.value("clusters.k"):
+        verdict = text("segments.groups_of_other_number", facts)
+    else:
+        verdict = text("segments.groups" if apart else "segments.continuum", facts)
     return text("segments.clusters_lead", facts, verdict=verdict)
 
 

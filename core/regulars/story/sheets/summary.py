@@ -9,7 +9,7 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, SHARE, TEXT, counted
 from regulars.findings.time import complete_months
-from regulars.story.alarms import is_lonely
+from regulars.story.alarms import ends_in_silence, is_lonely
 from regulars.story.sheet_spec import (
     Block,
     Chart,
@@ -192,6 +192,8 @@ def _doubts(facts: Facts) -> Iterator[str]:
         yield text("warning.few", facts)
     if is_lonely(facts):
         yield text("warning.lonely_end", facts)
+    if ends_in_silence(facts):
+        yield text("warning.silent_end", facts)
     if facts.value("orders.totals_repeated") == "yes":
         yield text("warning.repeated_total", facts)
 

@@ -10,12 +10,13 @@ from regulars.cli.analyze import analyze
 from regulars.cli.batch import batch
 from regulars.cli.deck import deck
 from regulars.cli.demo import demo
+from regulars.cli.lint_deck import lint_deck
 from regulars.cli.lists import lists
 from regulars.cli.refresh import refresh
 from regulars.cli.sample import sample
 from regulars.cli.template import template
 
-COMMANDS = (analyze, refresh, deck, batch, lists, demo, sample, template)
+COMMANDS = (analyze, refresh, deck, lint_deck, batch, lists, demo, sample, template)
 
 app = typer.Typer(
     name="regulars",

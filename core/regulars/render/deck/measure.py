@@ -59,13 +59,14 @@ class Face:
         >>> face("Calibri").lines("a few words", 10, 1000), face("Calibri").lines("a few words", 10, 30)
         (1, 2)
         """
-        return sum(self._lines(runs(line), size, width, bold=bold) for line in text.split("\n"))
+        return sum(self.lines_of_runs(runs(line), size, width, bold=bold) for line in text.split("\n"))
 
     def longest_word(self, text: str, size: float, *, bold: bool = False) -> float:
         """Return the width in points of the widest word: a narrower column would break it."""
         return max((self.width_of_runs(word, size) for word in _words(_embolden(runs(text), bold=bold))), default=0.0)
 
-    def _lines(self, text: Sequence[Run], size: float, width: float, *, bold: bool) -> int:
+    def lines_of_runs(self, text: Sequence[Run], size: float, width: float, *, bold: bool = False) -> int:
+        """Return the number of lines that runs without a line break take in a column, in points."""
         space = self.width(" ", size)
         lines, used = 1, 0.0
         for word in _words(_embolden(text, bold=bold)):

@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
 from regulars.base.files import MARK, moved_into_place
 from regulars.base.units import Currency
 from regulars.render.deck import oxml
@@ -20,6 +22,12 @@ from regulars.story.slide_spec import DeckSpec, SlideKind, SlideSpec, Statements
 CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 SMALLEST_UNIFORM_TITLE = 22
+# A template's own would name its company and count its slides.
+APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Microsoft Office PowerPoint</Application></Properties>"
+)
 
 
 def write_deck(spec: DeckSpec, path: Path, currency: Currency, template: Path | None = None) -> tuple[str, ...]:
@@ -33,6 +41,7 @@ def write_deck(spec: DeckSpec, path: Path, currency: Currency, template: Path | 
     uniform = _uniform_title_size(spec, opened, currency)
     for slide in spec.slides:
         notes += _draw(slide, opened, spec, currency, uniform)
+    notes += _without_traces(opened.presentation)
     _set_properties(opened.presentation, spec)
     stream = io.BytesIO()
     opened.presentation.save(stream)
@@ -102,11 +111,32 @@ def _set_properties(presentation: Any, spec: DeckSpec) -> None:
     properties.revision = 1
 
 
+def _without_traces(presentation: Any) -> tuple[str, ...]:
+    """Take away what a template says of people and companies, and return a note where it had properties of its own."""
+    package = presentation.part.package
+    for holder, kind in (
+        (presentation.part, RELATIONSHIP_TYPE.COMMENT_AUTHORS),
+        (package, RELATIONSHIP_TYPE.THUMBNAIL),
+    ):
+        _drop(holder, kind)
+    dropped = _drop(package, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+    return ("the template's own document properties, such as labels, were left out",) if dropped else ()
+
+
+def _drop(holder: Any, kind: str) -> bool:
+    try:
+        part = holder.part_related_by(kind)
+    except KeyError:
+        return False
+    holder.drop_rel(holder.relate_to(part, kind))  # which returns the number that the relationship has
+    return True
+
+
 def _with_fixed_dates(package: bytes) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(written, "w") as target:
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, APPLICATION if name == "docProps/app.xml" else source.read(name))
     return written.getvalue()

@@ -1,4 +1,4 @@
-"""All schemes, their verdicts and the movement of the lead, from summarised customers: CPU seconds, memory, growth."""
+"""All schemes, their verdicts and movement, from summarised customers: CPU seconds, memory, growth."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def segment(folder: str) -> None:
 
     from regulars.base.settings import Settings  # noqa: PLC0415
     from regulars.segments import segment_customers  # noqa: PLC0415
-    from regulars.segments.judged import follow, judge  # noqa: PLC0415
+    from regulars.segments.judged import follow, follow_others, judge  # noqa: PLC0415
     from regulars.segments.past import Past  # noqa: PLC0415
 
     summary, settings = read_shop(folder), Settings()
@@ -139,6 +139,7 @@ def segment(folder: str) -> None:
     verdicts = judge(found, past, settings)
     judged = time.process_time()
     movements = follow(found, past, settings)
+    follow_others(found, movements.scheme, past, settings)
     followed = time.process_time()
     if len(movements.steps) != 3 or any(verdict.reason for verdict in verdicts):
         sys.exit("a step or a verdict is missing")

@@ -38,6 +38,7 @@ WRITTEN: Final = {
     "paid": '["shipped", "settled"]',
     "clusters": "4",
     "theme": '"shop_theme.toml"',
+    "slides": '["title", "summary", "value"]',
     "analyst": '"A. Rivera"',
 }
 
@@ -113,6 +114,8 @@ def _default(value: object) -> str:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

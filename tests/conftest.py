@@ -134,7 +134,7 @@ SEGMENTS = (
     ("loyal", "Loyal customers", 688, 2_204_118.0, 0.2496, 5.1, 34),
     ("potential", "Potential loyalists", 903, 951_203.25, 0.1077, 2.3, 41),
     ("new", "New customers", 254, 108_440.0, 0.0123, 1.0, 12),
-    ("cannot_lose", "Cannot lose them", 96, 640_010.75, 0.0725, 6.2, 188),
+    ("cannot_lose_them", "Cannot lose them", 96, 640_010.75, 0.0725, 6.2, 188),
     ("at_risk", "At risk", 811, 820_400.0, 0.0929, 3.0, 171),
     ("hibernating", "Hibernating", 1148, 195_390.77, 0.0221, 1.1, 268),
 )

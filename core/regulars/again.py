@@ -32,15 +32,19 @@ def refresh_job(result: Path, orders: Sequence[Path], *, backup: bool = False, f
 
 
 def deck_job(
-    result: Path, orders: Sequence[Path], out: Path | None = None, template: Path | None = None, *, force: bool = False
-) -> Job:
-    """Return the job that makes the deck of a result, with the owner's assumptions. Raises InputError as `refresh_job`."""
+    result: Path, orders: Sequence[Path], out: Path | None = None, template: Path | None = None,
+    *, slides: tuple[str, ...] | None = None, force: bool = False,
+) -> Job:  # fmt: skip
+    """Return the job that makes the deck of a result, with the owner's assumptions. Raises InputError as `refresh_job`.
+
+    `slides` beat those that the result was made with.
+    """
     earlier = _opened(result)
     workbook = result if result.stem.endswith(".regulars") else result_path(result, None)
     return Job(
         inputs=find_orders(earlier, orders, "regulars deck"),
         workbook=workbook,
-        settings=earlier.settings,
+        settings=earlier.settings.but(slides=slides),
         customers=_customers(earlier),
         deck=out or workbook.with_suffix(".pptx"),
         template=template,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from regulars.base.scheme_ids import CLUSTER_SCHEMES
@@ -14,8 +14,9 @@ from regulars.impact import Impact, estimate_impact
 from regulars.impact.lists import CustomerLists, customer_lists
 from regulars.orders.model import Orders
 from regulars.segments import Segmentations, segment_customers
-from regulars.segments.judged import follow, judge
-from regulars.segments.movement import Movements
+from regulars.segments.discounts import discounts_of
+from regulars.segments.judged import follow, follow_others, judge
+from regulars.segments.movement import Crossing, Movements
 from regulars.segments.past import Past
 from regulars.segments.segment import clusters_are_shown
 from regulars.segments.verdict import Verdict
@@ -37,6 +38,8 @@ class Analysis:
     settings: Settings
     verdicts: tuple[Verdict, ...]  # one a scheme, in their order
     movements: Movements
+    crossings: tuple[Crossing, ...] = ()  # of the schemes that are not followed, for facts and full sheets
+    not_followed: Mapping[str, str] = field(default_factory=dict)  # scheme to the reason why it has no earlier day
     hindsight: Hindsight | None = None  # where the run follows an earlier result
 
     def shows(self, scheme: str) -> bool:
@@ -47,7 +50,8 @@ class Analysis:
     def lists(self) -> CustomerLists:
         """Return the customer lists, worked out when somebody first asks."""
         followed = self.segmentations.scheme(self.movements.scheme) or self.segmentations.lead
-        return customer_lists(self.summary, self.segmentations, followed, self.lifetime, self.settings)
+        past = Past.of(self.summary, discounts_of(self.orders, self.summary.customers.frame["customer"]))
+        return customer_lists(self.summary, past, self.segmentations, followed, self.lifetime, self.settings)
 
     @cached_property
     def baskets(self) -> Baskets:
@@ -61,16 +65,20 @@ def analyse(
 ) -> Analysis:
     """Run the pipeline. `progress` is told each step's name before it begins.
 
-    Without `clusters`, k-means is left out: for runs that show none.
+    Without `clusters`, what only facts and full sheets show is left out: k-means, and who stood where in the schemes that
+    do not lead.
     """
     progress("Summarising customers")
     summary = summarise(orders)
     progress("Finding segments")
     segmentations = segment_customers(summary.customers, settings, orders, clusters=clusters)
-    past = Past.of(summary)
-    verdicts, movements = judge(segmentations, past, settings), follow(segmentations, past, settings)
+    past = Past.of(summary, discounts_of(orders, summary.customers.frame["customer"]))
+    verdicts, movements = judge(segmentations, past, settings, orders), follow(segmentations, past, settings)
+    crossings, not_followed = follow_others(segmentations, movements.scheme, past, settings) if clusters else ((), {})
     progress("Estimating lifetime value")
     lifetime = estimate_lifetime(summary.customers, summary.days, settings)
     progress("Working out what acting would earn")
     impact = estimate_impact(summary, segmentations.lead, lifetime, settings)
-    return Analysis(orders, summary, segmentations, lifetime, impact, settings, verdicts, movements)
+    return Analysis(
+        orders, summary, segmentations, lifetime, impact, settings, verdicts, movements, crossings, not_followed
+    )

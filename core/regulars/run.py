@@ -9,27 +9,34 @@ from pathlib import Path
 from regulars.analysis import Analysis, Progress, analyse
 from regulars.base.errors import InputError, OutputError, RegularsError, listing
 from regulars.base.facts import Facts
-from regulars.base.files import moved_into_place
+from regulars.base.files import backed_up, moved_into_place
+from regulars.base.outline_ids import DEFAULT_OUTLINE, OUTLINES
 from regulars.base.settings import Settings
+from regulars.base.units import counted
 from regulars.findings import find_facts
 from regulars.hindsight import Hindsight, Promise, look_back, settings_of_then
 from regulars.orders.fingerprint import fingerprint
 from regulars.orders.load import load_orders
-from regulars.orders.model import Orders
-from regulars.render.graft import our_sheets
+from regulars.orders.model import Notice, Orders
+from regulars.render.graft import look_at_result, our_sheets
 from regulars.render.into import Host, open_host, put_into
 from regulars.render.lists import write_customers, write_set_aside
 from regulars.render.marks import is_ours
 from regulars.render.readback import EarlierResult, read_result
+from regulars.render.report import write_report
 from regulars.segments.scheme import is_path
 from regulars.segments.segment import clusters_are_shown
 from regulars.story.alarms import alarms
+from regulars.story.outlines import read_outline
+from regulars.story.report_spec import Report
 from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets.customers import MOST, customer_list
 from regulars.story.sheets.quality import MOST_ROWS
 from regulars.story.sheets.record import MadeFrom
 from regulars.story.sheets.since import verdict
 from regulars_workbooks.theme import SHIPPED, Theme, read_theme
+
+FAR_FEWER = 0.5  # of the customers of a result: orders of fewer, and of later days only, are a part of its history
 
 
 @dataclass(frozen=True)
@@ -45,25 +52,28 @@ class Job:
     json: Path | None = None
     force: bool = False
     into: Path | None = None  # a workbook that takes the sheets; `workbook` is written where it cannot
-    backup: bool = False  # keep that workbook as it was, beside it
+    backup: bool = False  # keep the workbook that is replaced as it was, beside it
     margin_given: bool = False  # with this run: such a margin beats the cell of an earlier result
     earlier: EarlierResult | None = None  # whose assumptions are kept
     looks_back: bool = False  # compare what the earlier result expected with what came
     writes_workbook: bool = True
     settings_file: Path | None = None
+    reports: tuple[Path, ...] = ()  # each .md or .html
+    outline: str = DEFAULT_OUTLINE  # of the reports: the name of a shipped one, or the path of a TOML file
 
     @property
     def read_besides(self) -> tuple[Path, ...]:
         """Return every file that the job reads beside the orders."""
         files = (self.customers, self.template, self.into, self.settings_file)
-        named = (self.settings.scheme if is_path(self.settings.scheme) else None, self.settings.theme)
+        own = self.outline if self.reports and self.outline not in OUTLINES else None
+        named = (self.settings.scheme if is_path(self.settings.scheme) else None, self.settings.theme, own)
         return (*(file for file in files if file is not None), *(Path(name) for name in named if name))
 
     @property
     def outputs(self) -> tuple[Path, ...]:
         """Return every file the job certainly writes."""
         workbook = (self.into or self.workbook) if self.writes_workbook else None
-        return tuple(path for path in (workbook, self.deck, self.json) if path is not None)
+        return tuple(path for path in (workbook, self.deck, self.json, *self.reports) if path is not None)
 
     @property
     def made_from(self) -> MadeFrom:
@@ -134,10 +144,20 @@ def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     if earlier is not None:
         job = replace(job, settings=earlier.kept(job.settings, margin_given=job.margin_given))
     _theme(job)  # what is wrong with it is said before anything is computed
+    _check_slides(job)
+    if job.reports:
+        read_outline(job.outline)
     progress(f"Reading {', '.join(path.name for path in job.inputs)}")
     left_out = _our_sheets(job, course)
     orders = load_orders(job.inputs, job.settings, job.customers, left_out)
-    clusters = job.json is not None or clusters_are_shown(job.settings)
+    if earlier is not None:
+        orders = replace(
+            orders, notices=(*orders.notices, *(Notice("yellow_cells", note, 0) for note in earlier.notes))
+        )
+    _refuse_far_fewer(job, orders)
+    clusters = (
+        job.json is not None or clusters_are_shown(job.settings) or _deck_shows_clusters(job) or bool(job.reports)
+    )
     analysis = analyse(orders, job.settings, progress, clusters=clusters)
     if job.looks_back and earlier is not None:
         progress("Comparing with what was expected")
@@ -148,7 +168,7 @@ def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     if earlier is not None:
         course.notes += _about_earlier(job, earlier, orders)
     progress("Collecting the facts")
-    facts = find_facts(analysis)
+    facts = find_facts(_in_full(analysis) if job.reports else analysis)
     if analysis.hindsight is not None:
         course.notes.append(verdict(facts))
     course.notes += alarms(analysis, facts)
@@ -172,7 +192,7 @@ def _begun(job: Job) -> _Course:
             course.earlier = read_result(job.into)
             if course.earlier is None:
                 course.notes.append(f"the result in '{job.into.name}' has no record, so nothing of it is kept")
-        course.host = open_host(job.into)
+        course.host = open_host(job.into, force=job.force)
     except RegularsError as refusal:
         course.refused = refusal
     return course
@@ -189,15 +209,43 @@ def _refuse_to_lose(job: Job) -> None:
         return  # it is ours and damaged: writing it anew is the remedy
     if found is None:
         return
-    if found.added:
+    worked_in = look_at_result(place)
+    elsewhere = "choose another place with --out" if job.earlier is None else "move them to a workbook of your own"
+    added = [name for name in found.added if name not in worked_in.renamed]
+    if added:
         raise OutputError(
-            f"'{place}' holds sheets that were added by hand ({listing(found.added)}), and would lose them",
-            remedy="choose another place with --out, or replace it with --force",
+            f"'{place}' holds sheets that were added by hand ({listing(added)}), and would lose them",
+            remedy=f"{elsewhere}, or replace it with --force",
+        )
+    for sheet, things in worked_in.added.items():
+        raise OutputError(
+            f"sheet '{sheet}' of '{place}' holds what was added by hand ({listing(things)}), and would lose it",
+            remedy=f"{elsewhere}, or replace it with --force",
         )
     if found.changed and job.earlier is None:
         raise OutputError(
             f"'{place}' holds assumptions that were changed by hand ({listing(found.changed)}), and would lose them",
             remedy=f"keep them with: regulars refresh {place}; or replace it with --force",
+        )
+
+
+def _refuse_far_fewer(job: Job, orders: Orders) -> None:
+    """Refuse to make a whole history anew from its last months: the customers of the others would be gone."""
+    if job.earlier is None or not job.looks_back or job.force:
+        return
+    before = look_at_result(job.earlier.path).extent
+    if before is None:
+        return
+    import pyarrow.compute as pc  # noqa: PLC0415  only here
+
+    customers, first = pc.count_distinct(orders.lines["customer"]).as_py(), pc.min(orders.lines["day"]).as_py()
+    if first > before.first and customers < FAR_FEWER * before.customers:
+        names = " ".join(map(str, job.inputs))
+        raise InputError(
+            f"these orders are of {counted(customers, 'customer')} from {first} on; '{job.earlier.path.name}' was made from"
+            f" {counted(before.customers, 'customer')} from {before.first} on, and would lose the others",
+            remedy=f"give the earlier orders too: regulars refresh {job.earlier.path} EARLIER.xlsx {names}; or use these"
+            " alone with --force",
         )
 
 
@@ -223,8 +271,9 @@ def _hindsight(job: Job, analysis: Analysis, promise: Promise, left_out: Mapping
 
 def _about_earlier(job: Job, earlier: EarlierResult, orders: Orders) -> list[str]:
     notes = list(earlier.notes)
-    if earlier.changed:
-        notes.append(f"kept from the yellow cells of '{earlier.path.name}': {', '.join(earlier.changed)}")
+    kept = [key for key, value in earlier.changed.items() if value is not None]
+    if kept:
+        notes.append(f"kept from the yellow cells of '{earlier.path.name}': {', '.join(kept)}")
     is_same = fingerprint(orders) == earlier.fingerprint
     if job.looks_back and is_same:
         notes.append(f"the orders are those that '{earlier.path.name}' was made from")
@@ -242,9 +291,12 @@ def _written(analysis: Analysis, facts: Facts, job: Job, course: _Course, progre
     def put(path: Path, step: str, writer: Callable[[Path], object]) -> None:
         refuse_unless_free(path, job)
         progress(step)
+        kept = None
         with moved_into_place(path) as temporary:
             writer(temporary)
-        course.written.append(path)
+            if job.backup and job.into is None and path == job.workbook and path.exists():
+                kept = backed_up(path)
+        course.written += [path, *([kept] if kept else [])]
 
     if job.writes_workbook:
         spec = _workbook(analysis, facts, job)
@@ -255,6 +307,10 @@ def _written(analysis: Analysis, facts: Facts, job: Job, course: _Course, progre
             put(job.workbook, "Writing the workbook", lambda path: _write_workbook(spec, facts, path, _theme(job)))
     if job.deck is not None:
         put(job.deck, "Writing the deck", lambda path: course.notes.extend(_deck(analysis, facts, path, job.template)))
+    if job.reports:
+        report = _report(analysis, facts, job)
+        for place in job.reports:
+            put(place, "Writing the report", lambda path: write_report(report, path, path.suffix.lower()))
     if job.json is not None:
         put(job.json, "Writing the facts", lambda path: path.write_text(facts.as_json(), encoding="utf-8"))
     beside = job.workbook.with_suffix("")
@@ -273,6 +329,17 @@ def _workbook(analysis: Analysis, facts: Facts, job: Job) -> WorkbookSpec:
     return workbook(analysis, facts, job.made_from)
 
 
+def _in_full(analysis: Analysis) -> Analysis:
+    """Return the analysis as the full set of sheets sees it: a report tells of all, whichever sheets are written."""
+    return replace(analysis, settings=replace(analysis.settings, sheets="full"))
+
+
+def _report(analysis: Analysis, facts: Facts, job: Job) -> Report:
+    from regulars.story.report import written_report  # noqa: PLC0415
+
+    return written_report(read_outline(job.outline), _in_full(analysis), facts)
+
+
 def _put_into(spec: WorkbookSpec, facts: Facts, job: Job, host: Host, course: _Course) -> None:
     try:
         report, kept = put_into(spec, host, facts.currency, _theme(job), backup=job.backup)
@@ -284,6 +351,11 @@ def _put_into(spec: WorkbookSpec, facts: Facts, job: Job, host: Host, course: _C
         course.notes.append(
             f"sheets of an earlier result that this one does not have stand as they were: {listing(report.left)}"
             " (delete them, or run with --sheets full)"
+        )
+    if report.removed:
+        course.notes.append(
+            f"sheets of an earlier result that this one does not have were removed: {listing(report.removed, most=20)}"
+            " (--sheets full makes them again)"
         )
     if report.recalculates:
         course.notes.append(f"Excel will calculate '{host.path.name}' anew when it opens it: formulas read our sheets")
@@ -303,7 +375,22 @@ def _deck(analysis: Analysis, facts: Facts, path: Path, template: Path | None) -
     from regulars.render.deck import write_deck  # noqa: PLC0415  a run without a deck does not pay for its library
     from regulars.story.slides import deck  # noqa: PLC0415
 
-    return write_deck(deck(analysis, facts), path, facts.currency, template)
+    spec = deck(analysis, facts)
+    left_out = tuple(f"slide '{key}' is left out: these orders cannot carry it" for key in spec.left_out)
+    return (*left_out, *write_deck(spec, path, facts.currency, template))
+
+
+def _check_slides(job: Job) -> None:
+    """Refuse a slide that nobody knows, before anything is computed."""
+    from regulars.story.slides import chosen_slides  # noqa: PLC0415
+
+    chosen_slides(job.settings)
+
+
+def _deck_shows_clusters(job: Job) -> bool:
+    from regulars.story.slides import shows_clusters  # noqa: PLC0415
+
+    return job.deck is not None and shows_clusters(job.settings)
 
 
 def _refuse_one_place_for_two(outputs: tuple[Path, ...]) -> None:
@@ -337,7 +424,7 @@ def refuse_unless_free(path: Path, job: Job) -> None:
 
 def _option(path: Path, job: Job) -> str:
     """Return the option that says where an output goes."""
-    return {job.deck: "--deck", job.json: "--json"}.get(path, "--out")
+    return {job.deck: "--deck", job.json: "--json", **dict.fromkeys(job.reports, "--report")}.get(path, "--out")
 
 
 def _same(one: Path, other: Path) -> bool:

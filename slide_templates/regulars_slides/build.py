@@ -1,4 +1,4 @@
-"""Write `executive.pptx` from its description: `python -m regulars_slides.build`. The same bytes every time."""
+"""Write the shipped skins from their descriptions: `python -m regulars_slides.build`. The same bytes every time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from regulars_slides import executive
+from regulars_slides.layouts import layouts_of, master_of
 from regulars_slides.parts import (
     HEADER,
     NAMESPACES,
@@ -17,22 +17,25 @@ from regulars_slides.parts import (
     master_xml,
     theme_xml,
 )
+from regulars_slides.skins import FILES, Canvas, Skin
 
-TARGET = Path(__file__).with_name("executive.pptx")
+FOLDER = Path(__file__).parent
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip archive can say
 OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-def parts() -> dict[str, str]:
-    """Return the parts of the template by their names in the archive."""
+def parts(name: str) -> dict[str, str]:
+    """Return the parts of a skin, such as `executive` or `plain-4x3`, by their names in the archive."""
+    skin, canvas = FILES[name]
     layouts = {
         f"ppt/slideLayouts/slideLayout{number}.xml": layout_xml(layout)
-        for number, layout in enumerate(executive.LAYOUTS, start=1)
+        for number, layout in enumerate(layouts_of(skin, canvas), start=1)
     }
     count = len(layouts)
-    master = master_xml(executive.MASTER, count, TextStyle(26, "tx2", bold=True), TextStyle(16, "tx1"))
+    title = TextStyle(skin.title_size, skin.title_colour, bold=True)
+    master = master_xml(master_of(canvas), count, title, TextStyle(16, "tx1"))
     to_layouts = [("slideLayout", f"../slideLayouts/slideLayout{i}.xml") for i in range(1, count + 1)]
     written = {
         "_rels/.rels": _relationships(
@@ -40,8 +43,8 @@ def parts() -> dict[str, str]:
             extra=(f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         ),
         "docProps/app.xml": _app(),
-        "docProps/core.xml": _core(),
-        "ppt/presentation.xml": _presentation(),
+        "docProps/core.xml": _core(skin),
+        "ppt/presentation.xml": _presentation(canvas),
         "ppt/_rels/presentation.xml.rels": _relationships(
             [
                 ("slideMaster", "slideMasters/slideMaster1.xml"),
@@ -57,7 +60,7 @@ def parts() -> dict[str, str]:
             f'{HEADER}<a:tblStyleLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
             'def="{2D5ABB26-0587-4C30-8999-92F81FD0307C}"/>'
         ),
-        "ppt/theme/theme1.xml": theme_xml(executive.NAME, executive.PALETTE, executive.FONT),
+        "ppt/theme/theme1.xml": theme_xml(skin.theme, skin.palette, skin.font),
         "ppt/slideMasters/slideMaster1.xml": master,
         "ppt/slideMasters/_rels/slideMaster1.xml.rels": _relationships([*to_layouts, ("theme", "../theme/theme1.xml")]),
         **layouts,
@@ -71,12 +74,12 @@ def parts() -> dict[str, str]:
     return {"[Content_Types].xml": _content_types(count), **written}
 
 
-def build() -> bytes:
-    """Return the template as a file."""
+def build(name: str) -> bytes:
+    """Return a skin as a file."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts().items():
-            entry = zipfile.ZipInfo(name, EPOCH)
+        for part, text in parts(name).items():
+            entry = zipfile.ZipInfo(part, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0  # the same on every system
             package.writestr(entry, text.encode())
@@ -118,26 +121,27 @@ def _app() -> str:
     return f'{HEADER}<Properties xmlns="{space}"><Application>Microsoft Office PowerPoint</Application></Properties>'
 
 
-def _core() -> str:
+def _core(skin: Skin) -> str:
     date = '<dcterms:{0} xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:{0}>'
     return (
         f'{HEADER}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{executive.NAME}</dc:title><dc:creator></dc:creator>"
+        f"<dc:title>{skin.theme}</dc:title><dc:creator></dc:creator>"
         f"{date.format('created')}{date.format('modified')}</cp:coreProperties>"
     )
 
 
-def _presentation() -> str:
+def _presentation(canvas: Canvas) -> str:
     return (
         f'{HEADER}<p:presentation {NAMESPACES} saveSubsetFonts="1"><p:sldMasterIdLst>'
         '<p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>'
-        f'<p:sldSz cx="{emu(executive.WIDTH)}" cy="{emu(executive.HEIGHT)}"/><p:notesSz cx="6858000" cy="9144000"/>'
+        f'<p:sldSz cx="{emu(canvas.width)}" cy="{emu(canvas.height)}"/><p:notesSz cx="6858000" cy="9144000"/>'
         f"{default_text_xml()}"
         "</p:presentation>"
     )
 
 
 if __name__ == "__main__":
-    TARGET.write_bytes(build())
+    for skin_name in FILES:
+        (FOLDER / f"{skin_name}.pptx").write_bytes(build(skin_name))

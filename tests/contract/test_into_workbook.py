@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import stat
+import struct
 import warnings
 import zipfile
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from regulars.render.graft import our_sheets, taken_names
 
 DATA = Path(__file__).parents[1] / "data"
 PATCHED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+NOWHERE = 0xFFFFFFFF
 SHORT = ["Summary", "Segments", "Customers", "Financial impact", "Playbook", "Data quality"]
 Edit = Callable[[Path, Mapping[str, float | str]], None]
 
@@ -203,7 +205,30 @@ def replace_by_text(host: Path) -> None:
 
 
 def encrypt(host: Path) -> None:
-    host.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le"))
+    """Make the file that Excel makes of a workbook with a password: a compound document of two streams."""
+
+    def entry(name: str, kind: int, child: int, sibling: int, start: int, size: int) -> bytes:
+        written = (name + "\0").encode("utf-16-le")
+        links = struct.pack("<BBIII", kind, 1, NOWHERE, sibling, child)
+        return (
+            written.ljust(64, b"\0")
+            + struct.pack("<H", len(written))
+            + links
+            + bytes(36)
+            + struct.pack("<IQ", start, size)
+        )
+
+    package = host.read_bytes().ljust(4_608, b"\x5a")[:4_608]
+    sectors = len(package) // 512
+    chain = [*range(3, 2 + sectors), 0xFFFFFFFE]
+    table = struct.pack(f"<{2 + len(chain)}I", 0xFFFFFFFD, 0xFFFFFFFE, *chain).ljust(512, b"\xff")
+    folder = entry("Root Entry", 5, 1, NOWHERE, 0xFFFFFFFE, 0)
+    folder += entry("EncryptedPackage", 2, NOWHERE, 2, 2, len(package)) + entry(
+        "EncryptionInfo", 2, NOWHERE, NOWHERE, 0xFFFFFFFE, 0
+    )
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
+    host.write_bytes(head.ljust(512, b"\xff") + table + folder.ljust(512, b"\0") + package)
 
 
 @pytest.mark.parametrize(
@@ -211,10 +236,10 @@ def encrypt(host: Path) -> None:
     [
         (lock, "is open in another program"),
         (protect, "is protected against added sheets"),
-        (draw, "holds what was added by hand ('drawing 'Arrow 1'')"),
+        (draw, "holds what was added by hand ('drawing Arrow 1')"),
         (seal, "is read-only"),
         (replace_by_text, "is no workbook"),
-        (encrypt, "password"),
+        (encrypt, "is encrypted"),
     ],
 )
 def test_a_workbook_that_cannot_take_sheets_stays_and_the_result_is_written_beside_it(
@@ -250,10 +275,10 @@ def test_a_workbook_that_was_saved_while_we_computed_is_not_replaced(
 ) -> None:
     from regulars.analysis import analyse  # noqa: PLC0415
 
-    def meanwhile(*arguments: Any) -> Any:
+    def meanwhile(*arguments: Any, **named: Any) -> Any:
         with zipfile.ZipFile(book, "a") as archive:
             archive.writestr("docProps/new.txt", "saved by another program")
-        return analyse(*arguments)
+        return analyse(*arguments, **named)
 
     monkeypatch.setattr("regulars.run.analyse", meanwhile)
     assert left("analyze", small, "--into", book) == cli.WRITTEN_BESIDE
@@ -281,15 +306,44 @@ def test_a_link_to_the_workbook_stays_a_link_and_permissions_stay(book: Path, sm
     assert stat.S_IMODE(book.stat().st_mode) == 0o640
 
 
-def test_sheets_that_only_an_earlier_result_had_stand_and_are_named(
+def test_sheets_that_only_an_earlier_result_had_go_away_and_are_named(
     book: Path, small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert left("analyze", small, "--into", book, "--sheets", "full") == 0
     capsys.readouterr()
     assert left("analyze", small, "--into", book) == 0
     said = capsys.readouterr().err
-    assert "stand as they were" in said
+    assert "were removed" in said
     assert all(f"'{name}'" in said for name in ("Trends", "Acquisition and cohorts", "Method"))
+    old = openpyxl.load_workbook(DATA / "messy_orders.xlsx", read_only=True).sheetnames
+    assert openpyxl.load_workbook(book, read_only=True).sheetnames == [*old, *SHORT]
+    assert set(our_sheets(book)) == set(SHORT)
+    with zipfile.ZipFile(book) as archive:
+        workbook = archive.read("xl/workbook.xml").decode()
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        linked = archive.read("xl/_rels/workbook.xml.rels").decode().count('/worksheet"')
+    assert len(sheets) == linked == len(old) + len(SHORT)
+    ids = [int(found) for found in re.findall(r'localSheetId="(\d+)"', workbook)]
+    assert max(ids) < len(sheets)
+    for index, name in enumerate(openpyxl.load_workbook(book, read_only=True).sheetnames):
+        areas = re.findall(rf'"_xlnm.Print_Area" localSheetId="{index}">([^<]*)!', workbook)
+        assert areas in ([], [name], [f"'{name}'"])
+    assert left("analyze", small, "--into", book, "--sheets", "full") == 0
+
+
+def test_sheets_of_an_earlier_result_that_a_formula_of_the_owner_reads_stay(
+    book: Path, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert left("analyze", small, "--into", book, "--sheets", "full") == 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = openpyxl.load_workbook(book)
+    made.create_sheet("Own")["A1"] = "=Trends!B9"
+    made.save(book)
+    capsys.readouterr()
+    assert left("analyze", small, "--into", book) == 0
+    assert "stand as they were" in capsys.readouterr().err
+    assert "Trends" in openpyxl.load_workbook(book, read_only=True).sheetnames
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ EDITS: Mapping[str, tuple[float | str | bool, str, str]] = {
     "keep_best.fixed_cost": (1.0, "Keep the best customers", "Fixed cost"),
     "keep_best.in_plan": (True, "Keep the best customers", "In the plan"),
 }
-TABLES = ("Assumption", "Term", "Initiative", "Test", "Step", "Starts", "Measure", "Segment")  # their first headers
+TABLES = (
+    "Assumption", "Term", "Initiative", "Test", "Step", "Starts", "By the end of", "Measure", "Segment",
+)  # fmt: skip  # their first headers
 Values = dict[tuple[str, str], Any]
 
 
@@ -63,7 +65,9 @@ def money(
     analysis = request.getfixturevalue(request.param).analysis
     folder = tmp_path_factory.mktemp(f"money_{request.param}")
     books = []
-    for name, said in (("defaults", {}), ("owner", {key: value for key, (value, _, _) in EDITS.items()})):
+    # The tick is among the edits: what stands under 'In the plan' is a choice then, also where nobody touched it.
+    stands = {f"{one.key}.in_plan": one.planned for one in analysis.impact.initiatives}
+    for name, said in (("defaults", {}), ("owner", stands | {key: value for key, (value, _, _) in EDITS.items()})):
         settings = Settings(sheets="short", assumptions=said, discount_rate=analysis.settings.discount_rate)
         impact = estimate_impact(analysis.summary, analysis.segmentations.lead, analysis.lifetime, settings)
         changed = replace(analysis, impact=impact, settings=replace(analysis.settings, assumptions=said))

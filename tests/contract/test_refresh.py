@@ -96,6 +96,44 @@ def test_later_orders_keep_the_owners_figures_and_settings(result: Path, orders:
     assert beside(result, "Gross margin") == 0.61
 
 
+def test_a_confirmed_plan_keeps_its_initiatives_whatever_the_margin_becomes(result: Path, edit: Edit) -> None:
+    def plan() -> dict[str, Any]:
+        rows = cells(result, "Financial impact")
+        head = next(number for number, row in enumerate(rows) if row[:2] == ["Initiative", "In the plan"])
+        last = next(number for number, row in enumerate(rows) if number > head and row[0] == "The plan")
+        return {row[0]: row[1] for row in rows[head + 1 : last]}
+
+    before = plan()
+    assert "yes" in before.values()
+    edit(result, {"I have checked these assumptions": "yes", "Gross margin": 0.005})
+    assert left("refresh", result) == 0
+    assert plan() == before
+    edit(result, {"I have checked these assumptions": "no", "Gross margin": 0.004})
+    assert left("refresh", result) == 0
+    assert plan() == before  # a choice stays one
+
+
+def test_the_summary_shows_the_scenario_that_the_owner_chose(
+    result: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(result, {"Scenario": " Careful ", "Gross margin": "61%", "Discount rate a year": ""})
+    assert left("refresh", result) == 0
+    said = capsys.readouterr().err
+    assert "Gross margin: '61%' is 61%" in said
+    assert "nothing is kept of them and the default stands: 'Discount rate a year'" in said
+    assert "discount_rate" not in said
+    assert beside(result, "Gross margin") == 0.61
+    quality = str(cells(result, "Data quality"))
+    assert "were read as meant" in quality
+    assert "nothing is kept of them" in quality
+    sheet, summary = cells(result, "Financial impact"), cells(result, "Summary")
+    at = next(number for number, row in enumerate(sheet) if row[:1] == ["Extra gross profit of the plan"])
+    there = next(number for number, row in enumerate(summary) if "Extra gross profit of the plan" in row)
+    place = summary[there].index("Extra gross profit of the plan")
+    assert summary[there + 1][place] == pytest.approx(sheet[at + 1][0], abs=1e-3)
+    assert "careful case" in summary[there + 2][place]
+
+
 def test_what_was_expected_then_stands_beside_what_came_since(
     result: Path, orders: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,6 +54,14 @@ def test_every_formula_of_the_specification_is_written_with_its_value(
     sample_workbook: WorkbookSpec, book: Path, formulas: Formulas, read_back: Callable[..., Any]
 ) -> None:
     wanted = [formula.value for sheet in sample_workbook.sheets for _, formula in formulas_of(sheet)]
+    # Where an assumption comes from is a formula too, beside its cell.
+    wanted += [
+        cell.source
+        for sheet in sample_workbook.sheets
+        for block in sheet.blocks
+        if isinstance(block, Assumptions)
+        for cell in block.cells
+    ]
     cached = read_back(book, values=True)
     found = [cached[sheet][cell].value for sheet, cell in formulas]
     assert sorted(map(repr, found)) == sorted(map(repr, wanted))

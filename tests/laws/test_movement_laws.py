@@ -19,7 +19,7 @@ from regulars.base.settings import Settings
 from regulars.orders.model import Orders, Window
 from regulars.segments import segment_customers
 from regulars.segments.form import codes_of, former_of
-from regulars.segments.judged import follow
+from regulars.segments.judged import follow, follow_others
 from regulars.segments.movement import NOT_YET, Movement, Movements
 from regulars.segments.past import PAST_COLUMNS, Past, date, number
 from regulars.summary import Summary, summarise
@@ -165,6 +165,60 @@ def test_churn_counts_those_who_lapsed_within_the_month(movements: Movements, su
         lapsed = (last[present] < end - pd.Timedelta(days=60)).sum()
         assert churn.present[:, place].sum() == len(present)
         assert churn.lapsed[:, place].sum() == lapsed
+
+
+def test_churn_is_told_only_where_enough_customers_could_lapse(movements: Movements, summary: Summary) -> None:
+    churn = movements.churn
+    assert churn is not None
+    assert (churn.lapsed <= churn.could).all()
+    assert (churn.could <= churn.present).all()
+    np.testing.assert_array_equal(np.isnan(churn.rates), churn.could < 10)
+    new = [one.key for one in churn.definitions].index("new")
+    day = number(churn.months[-1].start_time.date()) - 1
+    past = Past.of(summary)
+    frame = past.as_of(day)
+    form = former_of(segment_customers(summary.customers, SETTINGS).lead, SETTINGS)
+    assert form is not None
+    silence = frame["days_since"].to_numpy()[form(frame, {}) == new]
+    month = churn.months[-1].days_in_month
+    assert churn.could[new, -1] == ((silence <= 60) & (silence + month > 60)).sum()
+
+
+def test_every_scheme_of_rules_is_followed_and_its_rows_add_up(summary: Summary, movements: Movements) -> None:
+    past, found = Past.of(summary), segment_customers(summary.customers, SETTINGS)
+    crossings, missing = follow_others(found, "rfm11", past, SETTINGS)
+    assert {one.scheme for one in crossings} == set(CELL_SCHEMES) - {"rfm11"}
+    assert set(missing) == {"kmeans5", "kmeans5_value"}
+    for one in crossings:
+        segments, day = found.scheme(one.scheme), number(one.since)
+        assert segments is not None
+        form = former_of(segments, SETTINGS)
+        assert form is not None
+        known = past.as_of(day)
+        assert one.customers[:-1].sum() == len(known)
+        np.testing.assert_array_equal(
+            one.customers[:-1].sum(axis=1), np.bincount(form(known, {}), minlength=len(one.definitions))
+        )
+        np.testing.assert_array_equal(
+            one.customers.sum(axis=0), np.bincount(codes_of(segments), minlength=len(one.definitions))
+        )
+        assert one.money.sum() == pytest.approx(summary.customers.revenue)
+    again, _ = follow_others(found, "rfm9", past, SETTINGS)
+    lead = [one for one in again if one.scheme == "rfm11"]
+    for one, other in zip(lead, movements.steps, strict=True):
+        np.testing.assert_array_equal(one.customers, other.customers)
+
+
+def test_a_scheme_that_purchase_days_do_not_give_is_not_followed(summary: Summary) -> None:
+    segmentations = segment_customers(summary.customers, SETTINGS)
+    behaviour = segmentations.scheme("behaviour4")
+    assert behaviour is not None
+    keys = [segment.key for segment in behaviour.definitions]
+    other = replace(behaviour, labels=behaviour.labels.map(lambda key: keys[keys.index(key) - 1]))
+    changed = replace(segmentations, schemes=(segmentations.lead, other), lead=other)
+    found = follow(changed, Past.of(summary), SETTINGS)
+    assert found.scheme == "rfm11"
+    assert found.instead_of == "it goes by what purchase days do not say, such as products"
 
 
 @given(st.integers(0, 2**32 - 1))

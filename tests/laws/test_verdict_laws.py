@@ -189,6 +189,14 @@ def test_the_beta_null_and_drawn_permutations_agree_in_a_small_skewed_shop() -> 
     assert _drawn(centred, codes, between, 3) == pytest.approx(smooth, abs=0.02)
 
 
+@given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.integers(30, 400))
+def test_the_interval_holds_its_own_estimate(seed: int, groups: int, size: int) -> None:
+    random = np.random.default_rng(seed)
+    test = rank_test(midranks(random.poisson(2.0, size).astype(float)), random.integers(0, groups, size), 0.01, 0.02, 1)
+    if test is not None:
+        assert 0 <= test.low <= test.effect <= test.high <= 1
+
+
 @pytest.mark.parametrize("shift", [0.15, 0.3, 0.6])
 def test_the_interval_holds_the_effect_of_a_very_large_shop(shift: float) -> None:
     random = np.random.default_rng(13)

@@ -33,7 +33,7 @@ from regulars.story.texts import entries, playbook
 DATA = Path(__file__).parents[1] / "data" / "report_coverage.toml"
 SHOP = {"Standard": (482, 10_417, 749_745.0), "Casual": (354, 7_769, 560_928.0), "VIP": (164, 3_608, 260_175.0)}
 START, DAYS = dt.date(2024, 11, 1), 365
-KNOWN_OPEN = 2  # what is open must be named here too, so that it never grows in silence
+KNOWN_OPEN = 0  # what is open must be named here too, so that it never grows in silence
 
 
 def named() -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from regulars.analysis import analyse
 from regulars.base.errors import SettingsError
 from regulars.base.settings import Settings
 from regulars.clv.history import History
+from regulars.findings import find_facts
 from regulars.findings.lists import UNMEASURED, list_facts
 from regulars.impact.lift import held_out, smallest_lift
 from regulars.impact.lists import MEASURED, VIEWS, ListKind
@@ -71,14 +72,47 @@ def test_settings_that_make_no_list_are_refused(setting: str, value: float) -> N
         Settings(**{setting: value})  # type: ignore[arg-type]
 
 
-def test_about_a_tenth_is_left_alone_and_the_draw_knows_neither_order_nor_company() -> None:
-    names = [f"customer {number}" for number in range(20_000)]
-    drawn = held_out(names, 0.1, 42)
-    assert 0.09 < drawn.mean() < 0.11
-    assert np.array_equal(held_out(names[::-1], 0.1, 42), drawn[::-1])
-    assert np.array_equal(held_out(names[5_000:5_010], 0.1, 42), drawn[5_000:5_010])
-    assert (held_out(names, 0.1, 43) != drawn).any()
-    assert not (drawn & ~held_out(names, 0.2, 42)).any()
+def test_a_tenth_of_each_list_is_left_alone_to_one_customer_in_any_order() -> None:
+    sizes = [0, 1, 4, 5, 14, 15, 18, 60, 2_000]
+    lists = [f"list {size}" for size in sizes for _ in range(size)]
+    names = [f"customer {number}" for number in range(len(lists))]
+    drawn = held_out(names, lists, 0.1, 42)
+    held = [int(drawn[[name == f"list {size}" for name in lists]].sum()) for size in sizes]
+    assert held == [0, 0, 0, 1, 1, 2, 2, 6, 200]
+    assert np.array_equal(held_out(names[::-1], lists[::-1], 0.1, 42), drawn[::-1])
+    assert (held_out(names, lists, 0.1, 43) != drawn).any()
+    assert not (drawn & ~held_out(names, lists, 0.2, 42)).any()
+    renamed = held_out([f"x{name}" for name in names], lists, 0.1, 42)
+    assert renamed.sum() == drawn.sum()
+    assert (renamed != drawn).any()
+
+
+def test_who_is_left_alone_mostly_stays_so_when_others_join_the_list() -> None:
+    names = [f"customer {number}" for number in range(1_100)]
+    before, after = held_out(names[:1_000], ["a"] * 1_000, 0.1, 42), held_out(names, ["a"] * 1_100, 0.1, 42)
+    assert (before & after[:1_000]).sum() > 85
+
+
+@pytest.mark.parametrize("name", SHOPS)
+def test_every_list_to_act_on_has_its_tenth_to_one_customer(request: pytest.FixtureRequest, name: str) -> None:
+    lists = request.getfixturevalue(name).analysis.lists
+    for one in lists.lists:
+        size, held = int(one.members.sum()), int((one.members & lists.held_out).sum())
+        if one.kind is ListKind.ACTION and size >= 5:
+            assert held >= 1
+            assert abs(held - 0.1 * size) <= 0.5, one.key
+
+
+def test_a_list_in_which_nobody_is_left_alone_says_so(orders_of: Orders) -> None:
+    analysis = analyse(
+        orders_of([("a", "2025-01-01"), ("b", "2025-01-20"), ("c", "2025-01-31")]), Settings(sheets="full")
+    )
+    facts = find_facts(analysis)
+    overview: Any = lists_sheet(analysis, facts).blocks[0]
+    bare = [row.cells[0] for row in overview.rows if row.cells[3] and not row.cells[5]]
+    assert bare
+    said = overview.remark.partition("Nobody is left alone in ")[2]
+    assert all(name in said for name in bare)
 
 
 def test_the_smallest_lift_is_noticed_four_times_in_five() -> None:

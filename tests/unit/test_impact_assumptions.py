@@ -69,10 +69,33 @@ def test_the_owners_choice_decides_what_is_in_the_plan(superstore: Any) -> None:
     assert chosen.investment == pytest.approx(sum(move.investment for move in chosen.moves))
 
 
-def test_an_owners_margin_is_the_shops_and_a_profit_column_still_speaks_for_each_audience(superstore: Any) -> None:
-    impact = impact_of(superstore, margin=0.3)
+def test_an_owners_margin_holds_for_all_and_one_of_an_initiative_for_that_alone(superstore: Any) -> None:
+    assert any(one.own_margin for one in impact_of(superstore).initiatives)
+    impact = impact_of(superstore, margin=0.3, upgrade__margin=0.5)
     assert (impact.margin, impact.margin_source, impact.margin_is_assumed) == (0.3, "set by the owner", False)
-    assert any(one.own_margin and one.margin != 0.3 for one in impact.initiatives)
+    assert {one.key: one.margin for one in impact.initiatives} == {
+        one.key: 0.5 if one.key == "upgrade" else 0.3 for one in impact.initiatives
+    }
+    assert {margin for margin, _ in impact.margins.values()} == {0.3}
+
+
+def test_the_margin_that_the_orders_say_leaves_each_audience_its_own(superstore: Any) -> None:
+    plain = impact_of(superstore)
+    said = impact_of(superstore, margin=plain.margin)
+    assert [one.margin for one in said.initiatives] == [one.margin for one in plain.initiatives]
+
+
+def test_the_defaults_stand_beside_what_the_owner_said(superstore: Any) -> None:
+    plain, said = impact_of(superstore), impact_of(superstore, margin=0.3, scenario="bold", price__rise=0.1)
+    assert plain.shipped is None
+    assert (said.defaults.margin, said.defaults.scenario, said.defaults.price.rise) == (plain.margin, "base", 0.05)
+    assert said.defaults.gross_profit() == plain.gross_profit()
+
+
+def test_months_are_whole(superstore: Any) -> None:
+    with pytest.raises(SettingsError, match=r"win_back\.start_month = 1\.5 is no whole number of months"):
+        impact_of(superstore, win_back__start_month=1.5)
+    assert impact_of(superstore, win_back__start_month=2.0).initiatives[0].start_month == 2
 
 
 def test_a_scenario_scales_the_success_rates_and_leaves_the_base_case_alone(superstore: Any) -> None:

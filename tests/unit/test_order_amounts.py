@@ -194,4 +194,39 @@ def test_lines_without_a_currency_among_others_are_said(sheet: Any, cleaned: Any
 
 def test_numbers_larger_than_any_money_are_said(sheet: Any, cleaned: Any) -> None:
     orders = cleaned(sheet(FULL, GOOD, ("2", "A", "2025-01-01", "mug", "1", "5012345678900")))
-    assert said(orders, "too_large").startswith("1 amount of a hundred billion or more was not taken for money")
+    assert said(orders, "too_large").startswith("1 amount of 100,000,000,000 or more was not taken for money")
+
+
+DONG = [
+    (str(n), f"C{n % 7}", f"2025-01-{1 + n % 28:02}", "mug", "1", str(9_000_000_000 + n * 1_000_003)) for n in range(60)
+]
+
+
+@pytest.mark.parametrize("largest", ["291431366111", "9000000000000"])
+def test_amounts_of_a_sheet_in_dong_are_read_and_add_up_to_its_own_total(
+    sheet: Any, cleaned: Any, largest: str
+) -> None:
+    orders = cleaned(sheet(FULL, *DONG, ("60", "A", "2025-02-01", "mug", "1", largest)))
+    total = sum(int(line[-1]) for line in DONG) + int(largest)
+    assert orders.ledger.rows_kept == 61
+    assert orders.ledger.revenue_written == total * 10_000
+    assert sum(orders.lines["amount"].to_pylist()) == total * 10_000
+
+
+def test_large_amounts_written_as_text_are_read_too(sheet: Any, cleaned: Any) -> None:
+    lines = [(*line[:-1], f"{int(line[-1]):,} ₫") for line in DONG]
+    orders = cleaned(sheet(FULL, *lines, ("60", "A", "2025-02-01", "mug", "1", "291,431,366,111 ₫")))
+    assert orders.ledger.rows_kept == 61
+    assert orders.currency.code == "VND"
+
+
+def test_a_number_far_above_the_others_of_a_sheet_in_dong_is_still_none(sheet: Any, cleaned: Any) -> None:
+    orders = cleaned(sheet(FULL, *DONG, ("60", "A", "2025-02-01", "mug", "1", "50123456789000")))
+    assert orders.ledger.rows_by_reason["bad_price"] == 1
+    assert "or more was not taken for money" in said(orders, "too_large")
+
+
+def test_more_money_than_can_be_added_is_refused_with_a_remedy(sheet: Any, cleaned: Any) -> None:
+    lines = [(*line[:-1], "9000000000000" if n % 5 > 2 else "90000000000") for n, line in enumerate(DONG * 5)]
+    with pytest.raises(InputError, match="the amounts add up to"):
+        cleaned(sheet(FULL, *lines))

@@ -17,6 +17,7 @@ from regulars.orders.model import Orders
 from regulars.segments import segment_customers
 from regulars.segments.axes import MEASURES
 from regulars.segments.cells import CellScheme
+from regulars.segments.model import slug
 from regulars.segments.naming import ClusterScheme
 from regulars.segments.scheme import parse_scheme, scheme_at, shipped, shipped_clusters
 from regulars.summary import summarise
@@ -200,6 +201,18 @@ def test_a_file_that_is_missing_or_takes_a_shipped_name_is_refused(tmp_path: Pat
     path.write_text(OWN.replace("spend2", "rfm9"), encoding="utf-8")
     with pytest.raises(SettingsError, match=r"line 2: a shipped scheme has the id 'rfm9'"):
         scheme_at(path)
+
+
+@pytest.mark.parametrize("name", [one for one in EVERY if one != "supplied"])
+def test_the_key_of_a_shipped_segment_is_its_name_in_lower_case_with_underscores(name: str) -> None:
+    scheme = shipped(name)
+    segments = [claim.segment for claim in scheme.claims] if isinstance(scheme, ClusterScheme) else scheme.definitions  # type: ignore[union-attr]
+    assert [segment.key for segment in segments] == [slug(segment.name) for segment in segments]
+
+
+def test_a_name_for_those_in_time_that_no_segment_has_is_refused_with_its_line() -> None:
+    text = KMEANS5.replace('in_time = "low_value_one_time"', 'in_time = "nobody"', 1)
+    assert f"line {line_of(text, 'wholesale =')}: there is no segment 'nobody'" in refused(text).what
 
 
 def test_the_scheme_in_the_documents_loads() -> None:

@@ -15,9 +15,9 @@ from regulars.base.scheme_ids import CELL_SCHEMES, SHIPPED
 from regulars.base.settings import Settings
 from regulars.orders.model import Orders
 from regulars.segments import SegmentRole, segment_customers
-from regulars.segments.axes import SHORTEST_GAP, Axis, By, usual_gap
+from regulars.segments.axes import SHORTEST_GAP, Axis, By, rfm_scores, usual_gap
 from regulars.segments.scheme import shipped_scheme
-from regulars.segments.scores import rfm_scores, score_down, score_repeaters, score_up
+from regulars.segments.scores import score_down, score_repeaters, score_up
 from regulars.summary import summarise
 
 OrdersOf = Callable[..., Orders]
@@ -88,7 +88,7 @@ def test_nobody_with_several_orders_is_called_new_in_a_dense_shop() -> None:
 def test_nobody_is_new_or_a_champion_where_the_last_order_is_a_year_old(name: str) -> None:
     old = frame_of([(400 + day, 1 + day % 6, 50 + day) for day in range(100)])
     held = set(shipped_scheme(name).segment(old).labels)
-    assert held <= {"at_risk", "cannot_lose", "hibernating", "lost"}
+    assert held <= {"at_risk", "cannot_lose_them", "hibernating", "lost"}
 
 
 def test_new_is_one_order_within_ninety_days_and_promising_within_half_a_year() -> None:
@@ -121,7 +121,7 @@ def test_champions_hold_the_best_cell_and_lost_the_worst() -> None:
     assert (cells[5, 5, 5], cells[1, 1, 1], cells[1, 5, 5], cells[5, 1, 1]) == (
         "champions",
         "lost",
-        "cannot_lose",
+        "cannot_lose_them",
         "new",
     )
 
@@ -221,8 +221,6 @@ def test_a_shop_with_fewer_customers_than_segments_gets_a_coarser_scheme_that_is
     ("scheme", "what", "remedy"),
     [
         ("supplied", "needs a segment column", "--map segment"),
-        ("kmeans5", "2 customers are too few for clusters: they need 50", "lead with rfm11"),
-        ("kmeans5_value", "2 customers are too few for clusters: they need 50", "lead with rfm11"),
         ("recipe004", "it needs the order lines", "lead with rfm11"),
         ("rfm1", "there is no scheme 'rfm1'", "use 'rfm11'"),
         ("deciles", "there is no scheme 'deciles'", "use one of 'rfm11'"),
@@ -234,6 +232,19 @@ def test_a_scheme_that_cannot_lead_says_what_to_do(orders_of: OrdersOf, scheme: 
         segment_customers(customers, Settings(scheme=scheme))
     assert what in found.value.what
     assert remedy in found.value.remedy
+
+
+@pytest.mark.parametrize("wanted", ["kmeans5", "kmeans5_value", "recipe004"])
+@pytest.mark.parametrize(("customers", "scheme"), [(2, "repeat2"), (4, "behaviour4"), (20, "rfm11")])
+def test_a_shop_too_small_for_clusters_is_led_by_a_scheme_that_fits_and_is_named(
+    orders_of: OrdersOf, wanted: str, customers: int, scheme: str
+) -> None:
+    orders = orders_of([(f"C{n}", f"2025-01-{1 + n:02}") for n in range(customers)])
+    found = segment_customers(summarise(orders).customers, Settings(scheme=wanted), orders)
+    assert found.lead.scheme == scheme
+    assert found.lead_reason is not None
+    assert f"{wanted} is not possible ({customers} customers are too few for clusters" in found.lead_reason
+    assert f"({scheme}) leads instead." in found.lead_reason
 
 
 def test_labels_are_the_cells_segment_for_every_cell() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -23,11 +24,41 @@ def supplied(orders_of: OrdersOf, *names: str | None) -> pd.DataFrame:
 
 
 def test_supplied_names_that_differ_in_signs_only_stay_apart(orders_of: OrdersOf) -> None:
-    frame = supplied(orders_of, "A 3", "A!", "a", "A", "a?")
+    frame = supplied(orders_of, "A 3", "A!", "a", "b", "a?")
     found = supplied_segments(frame)
     assert found is not None
-    assert found.names().tolist() == ["A 3", "A!", "a", "A", "a?"]
+    assert found.names().tolist() == ["A 3", "A!", "a", "b", "a?"]
     assert found.labels.nunique() == 5
+
+
+def test_names_that_differ_only_by_case_and_blanks_are_one_segment_and_it_is_said(orders_of: OrdersOf) -> None:
+    frame = supplied(orders_of, *"abcd").assign(segment=["VIP", "vip", "  Vip ", "New"])
+    found = supplied_segments(frame)
+    assert found is not None
+    assert found.names().tolist() == ["VIP", "VIP", "VIP", "New"]
+    assert supplied_reason(frame) == (
+        "Labels that differ only by case and blanks are one segment: '  Vip ', 'VIP', 'vip' as 'VIP'."
+    )
+
+
+def test_the_spelling_of_most_customers_is_shown(orders_of: OrdersOf) -> None:
+    found = supplied_segments(supplied(orders_of, "gold", "Gold", "gold"))
+    assert found is not None
+    assert {segment.name for segment in found.definitions} == {"gold"}
+
+
+def test_a_label_that_says_no_segment_is_not_the_blank_one(orders_of: OrdersOf) -> None:
+    frame = supplied(orders_of, "(no segment)", None, "Gold")
+    found = supplied_segments(frame)
+    assert found is not None
+    assert found.names().tolist() == ["(no segment)", "(blank)", "Gold"]
+    assert supplied_reason(frame) == "The segment column is blank for 1 of 3 customers: they are shown as (blank)."
+
+
+def test_keys_of_names_with_accents_can_be_read(orders_of: OrdersOf) -> None:
+    found = supplied_segments(supplied(orders_of, "Übergröße", "Crème"))
+    assert found is not None
+    assert {segment.key for segment in found.definitions} == {"ubergrosse", "creme"}
 
 
 def test_names_without_a_latin_letter_stay_apart(orders_of: OrdersOf) -> None:
@@ -60,6 +91,18 @@ def test_a_column_of_400_texts_is_no_scheme_and_says_so(orders_of: OrdersOf) -> 
     assert "400 different texts" in found.supplied_reason
     with pytest.raises(SettingsError, match="holds 400 different texts, and a scheme has 30 at most"):
         segment_customers(customers, Settings(scheme="supplied"))
+
+
+def test_the_message_about_a_bad_column_names_its_header(cleaned: Any, sheet: Any) -> None:
+    lines = [(f"C{n}", "2025-01-01", "1", f"S{n}") for n in range(31)]
+    headers = ("Customer", "Date", "Amount", "Cust Type")
+    orders = cleaned(sheet("customer date amount segment", *lines, headers=headers))
+    customers = summarise(orders).customers
+    assert "The segment column 'Cust Type' holds 31" in str(
+        segment_customers(customers, Settings(), orders).supplied_reason
+    )
+    with pytest.raises(SettingsError, match="the segment column 'Cust Type' holds 31 different texts"):
+        segment_customers(customers, Settings(scheme="supplied"), orders)
 
 
 def test_thirty_texts_are_a_scheme(orders_of: OrdersOf) -> None:

@@ -18,7 +18,7 @@ from regulars.story.words import segment_words
 
 STORY = Path(inspect.getfile(regulars.story)).parent
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(STORY.rglob("*.py"))}
-TABLES = ("reason", "definition", "impact.phases", "cannot")  # read whole, with entries()
+TABLES = ("reason", "definition", "impact.phases", "cannot", "clv_parameter")  # read whole, with entries()
 IMPACT_CELLS = {
     "scenario", "confirmed", "margin", "discount_rate", "low", "high", "acquisition_ratio", "new_customers",
     "new_customer_revenue", "price_plan", "price_rise", "price_items", "price_volume", "price_cost", "price_start",
@@ -42,6 +42,9 @@ FAMILIES = {
     "impact.cell_*_note": IMPACT_CELLS,
     "impact.tier_*": {"premium", "growth", "base"},
     "impact.*_short": {"price", "dip"},
+    "impact.swing_*": {"margin", "costs"},
+    "impact.swing_*_of": {"success", "volume", "recovered"},
+    "impact.swing_*_change": {"margin", "costs", "success", "volume", "recovered"},
     "warning.*": {"confirmed", "margin", "rates"},
     "definition.*_text": {key for key in entries("definition") if not key.endswith("_text")},
     "quality.returns_*": {"net", "drop", "keep"},
@@ -49,10 +52,10 @@ FAMILIES = {
     "slide.summary.situation_text*": {"", "_few", "_none"},
     "slide.summary.resolution_text*": {"", "_all", "_no_plan", "_no_gain"},
     "slide.summary.decision_text*": {"", "_no_plan", "_no_gain"},
-    "slide.summary.title*": {"_plan", "_no_plan", "_no_gain"},
+    "slide.summary.title_*": {"no_plan", "no_gain"},
     "slide.closing.title_*": {"no_plan", "no_gain"},
     "finding.*": {"no_plan", "no_gain"},
-    "slide.risks.assumed_*": {"margin", "rates"},
+    "slide.risks.assumed_*": {"margin", "rates", "confirmed"},
     "slide.risks.*": {"data", "margin", "rates", "model", "window"},
     "slide.risks.*_text": {"data", "margin", "rates", "model", "window"},
     "slide.closing.step_*": {"1", "2", "3"},
@@ -64,6 +67,25 @@ FAMILIES = {
     "slide.concentration.title_*": {"concentrated", "spread"},
     "slide.scorecard.subtitle*": {"", "_no_clv"},
     "slide.scorecard.title*": {"", "_same"},
+    "slide.tiers.title_*": {"differ", "same"},
+    "slide.tiers.notes_*": {"own", "one"},
+    "slide.tiers.so_what_*": {"premium", "growth", "base"},
+    "slide.priority.across*": {"", "_tens"},
+    "slide.priority.up*": {"", "_tens"},
+    "slide.priority.*": {"first", "planned", "besides", "last"},
+    "slide.priority.title_*": {"none", "no_plan"},
+    "slide.priority.so_what_*": {"out", "none"},
+    "slide.sensitivity.title_*": {"holds", "loses"},
+    "slide.sensitivity.so_what_*": {"margin", "costs", "rate"},
+    "slide.sensitivity.the_*": {"margin", "costs", "price", "dip"},
+    "slide.page.title_*": {"more", "less", "share"},
+    "slide.page.tile_*": {"customers", "revenue", "each", "expected", "order"},
+    "slide.page.money_*": {"plan", "out"},
+    "slide.quality.*": {"rows", "returns", "window"},
+    "slide.quality.returns_*": {"net", "drop", "keep"},
+    "slide.clusters.title_*": {"apart", "none"},
+    "slide.validation.title_*": {"inside", "outside"},
+    "slide.tables.subtitle_*": {"behaviour", "money"},
 }
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][^{}?]*)(?:\?[^{}|]+\|[^{}|]+)?\}")
 COUNTED = re.compile(r"\{([a-z_.0-9]+~?)\} (?:good )?(?:customers|orders|rows|initiatives|months)\b")

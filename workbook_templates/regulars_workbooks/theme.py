@@ -115,12 +115,33 @@ def _checked(table: str, key: str, value: Any, path: Path) -> Any:
             )
         return value
     rule = {"colours": _COLOUR, "font": _FONT, "formats": _LISTING if key == "listing" else _FORMAT}.get(table)
-    if not isinstance(value, str) or (rule is not None and not rule.fullmatch(value)):
+    broken = isinstance(value, str) and table == "formats" and key != "listing" and not _is_format(value)
+    if broken or not isinstance(value, str) or (rule is not None and not rule.fullmatch(value)):
         raise SettingsError(
             f"{key} = {value!r} of [{table}] in {path} cannot be used",
             remedy=f'write it as in {key} = "{SHIPPED.values[table][key] or "logo.png"}"',
         )
     return value
+
+
+def _is_format(code: str) -> bool:
+    """Tell whether Excel can read a number format: a broken one makes it repair, that is spoil, the workbook.
+
+    >>> _is_format("[Red]-"), _is_format('dd"."mm"."yyyy'), _is_format("[[bad"), _is_format('yyyy "year'), _is_format("qq")
+    (True, True, False, False, False)
+    """
+    return bool(_TOKENS.fullmatch(code))
+
+
+_TOKENS = re.compile(
+    r"""(?:\[\s\S]|"[^"]*"                                      # one letter, or several, as they are
+    |\[(?:black|blue|cyan|green|magenta|red|white|yellow|color\ ?\d{1,2})\]
+    |\[\$[^\]\[]*\]|\[(?:h+|m+|s+)\]|\[[<>=]{1,2}-?[\d.]+\]   # currency or language, durations, conditions
+    |[_*].|AM/PM|A/P|General|E[+-]                             # room, filling, half of the day
+    |y{1,4}|m{1,5}|d{1,4}|h{1,2}|s{1,2}
+    |[0#?.,%@;/\-+():$\s'!&~{}<>=^]|[^\x00-\x7f])+""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def _logo(picture: Path, path: Path) -> Path:

@@ -93,6 +93,11 @@ class Settings:
         None,
         "Theme file (.toml) with colours, font, number formats and logo of the workbook; default is the product's own.",
     )
+    slides: tuple[str, ...] = setting(
+        ("short",),
+        "Slides of the deck: short (the story, at most 18), full (with a page for each segment and an appendix), or keys of "
+        "slides in the order in which they should stand; in a list, short and full stand for their slides.",
+    )
     analyst: str | None = setting(None, "Name printed on the title slide and the Summary sheet.")
 
     def __post_init__(self) -> None:
@@ -200,7 +205,7 @@ def settings_from(document: Mapping[str, Any], where: str) -> Settings:
         raise SettingsError(f"{error.what} (in {where})", remedy=error.remedy) from error
 
 
-_LISTS = {"sheet", "paid"}
+_LISTS = {"sheet", "paid", "slides"}
 _DATES = {"since", "until", "as_of"}
 _NUMBERS = {"margin", "discount_rate", "playbook_discount", "holdout_share", "verdict_p", "verdict_effect"}
 _WHOLE = {"horizon_months", "clusters", "seed", "lapsed_days", "frequent_orders_a_year", "frequent_orders"}

@@ -22,18 +22,22 @@ from regulars.cli.options import (
     Margin,
     Orders,
     Out,
+    OutlineName,
     Repeats,
+    Report,
     Returns,
     Scheme,
     SettingsFile,
     Sheet,
     Sheets,
     Since,
+    Slides,
     Template,
     Theme,
     Until,
 )
-from regulars.cli.settings import chosen_settings, day, pairs
+from regulars.cli.reports import leading_scheme, with_reports
+from regulars.cli.settings import chosen_settings, day, names, pairs
 from regulars.cli.work import finish, job_for
 
 
@@ -49,6 +53,8 @@ def analyze(
     deck: Deck = None,
     template: Template = None,
     json: Json = None,
+    report: Report = None,
+    outline: OutlineName = None,
     since: Since = None,
     until: Until = None,
     as_of: AsOf = None,
@@ -56,6 +62,7 @@ def analyze(
     margin: Margin = None,
     scheme: Scheme = None,
     sheets: Sheets = None,
+    slides: Slides = None,
     returns: Returns = None,
     repeats: Repeats = None,
     clv_engine: ClvEngine = None,
@@ -74,8 +81,9 @@ def analyze(
         as_of=day("--as-of", as_of),
         horizon_months=horizon_months,
         margin=margin,
-        scheme=scheme,
+        scheme=leading_scheme(scheme, settings, outline, written=bool(report)),
         sheets=sheets,
+        slides=names(slides),
         returns=returns,
         repeats=repeats,
         clv_engine=clv_engine,
@@ -88,4 +96,5 @@ def analyze(
     if backup and into is None:
         raise typer.BadParameter("it keeps the workbook of --into, which is not given", param_hint="--backup")
     job = job_for(orders, chosen, customers, out, deck, template, json, force=force, into=into)
-    finish(replace(job, backup=backup, margin_given=margin is not None, settings_file=settings))
+    job = replace(job, backup=backup, margin_given=margin is not None, settings_file=settings)
+    finish(with_reports(job, report, outline))

@@ -12,11 +12,13 @@ from regulars.cli.deck import deck
 from regulars.cli.demo import demo
 from regulars.cli.lint_deck import lint_deck
 from regulars.cli.lists import lists
+from regulars.cli.profile_template import profile_template
 from regulars.cli.refresh import refresh
+from regulars.cli.report import report
 from regulars.cli.sample import sample
 from regulars.cli.template import template
 
-COMMANDS = (analyze, refresh, deck, lint_deck, batch, lists, demo, sample, template)
+COMMANDS = (analyze, refresh, deck, report, lint_deck, batch, lists, demo, sample, template, profile_template)
 
 app = typer.Typer(
     name="regulars",

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from regulars.base.errors import OutputError
-from regulars.cli.options import Force, LaterOrders, Result, Template
+from regulars.cli.options import Force, LaterOrders, Result, Slides, Template
+from regulars.cli.settings import names
 from regulars.cli.work import finish
 
 
@@ -16,6 +17,7 @@ def deck(
     result: Result,
     orders: LaterOrders = None,
     template: Template = None,
+    slides: Slides = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="PPTX", help="The deck; default is beside the result.")
     ] = None,
@@ -28,4 +30,4 @@ def deck(
         raise OutputError(
             f"the deck '{out}' does not end in .pptx", remedy=f"give --out a name such as {out.stem}.pptx"
         )
-    finish(deck_job(result, orders or (), out, template, force=force))
+    finish(deck_job(result, orders or (), out, template, slides=names(slides), force=force))

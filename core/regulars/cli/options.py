@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from regulars.base.outline_ids import OUTLINES
 from regulars.base.scheme_ids import CHOSEN
 
 AUTO = "auto"  # --deck without a path
@@ -49,7 +50,7 @@ Into = Annotated[
     ),
 ]
 Backup = Annotated[
-    bool, typer.Option("--backup", help="Keep the workbook that gets the sheets as it was, in a copy beside it.")
+    bool, typer.Option("--backup", help="Keep the workbook that is replaced as it was, in a copy beside it.")
 ]
 Result = Annotated[Path, typer.Argument(metavar="RESULT", help="A workbook that regulars made, or put sheets into.")]
 LaterOrders = Annotated[
@@ -65,9 +66,30 @@ Deck = Annotated[
     ),
 ]
 Template = Annotated[
-    Path | None, typer.Option("--template", metavar="PPTX", help="PowerPoint template to write the deck into.")
+    Path | None,
+    typer.Option(
+        "--template",
+        metavar="PPTX|SKIN",
+        help="Slide template of the deck: a .pptx, .potx or the map (.toml) of one, or executive, boardroom, plain.",
+    ),
 ]
 Json = Annotated[Path | None, typer.Option("--json", metavar="PATH", help="Write every number as JSON too.")]
+Report = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--report",
+        metavar="PATH",
+        help="Write the findings as a report too, to a path that ends in .md or .html; may be given several times.",
+    ),
+]
+OutlineName = Annotated[
+    str | None,
+    typer.Option(
+        "--outline",
+        metavar="NAME",
+        help=f"Outline of the report: {', '.join(OUTLINES)}, or an outline file (.toml) of your own.  [default: {OUTLINES[0]}]",
+    ),
+]
 Since = Annotated[
     str | None, typer.Option("--since", metavar="DATE", help="First day that counts, such as 2025-01-01.")
 ]
@@ -99,6 +121,12 @@ Sheets = Annotated[
     str | None,
     typer.Option("--sheets", metavar="short|full", help="Which result sheets are written.  [default: short]"),
 ]
+Slides = Annotated[
+    str | None,
+    typer.Option(
+        "--slides", metavar="short|full|KEYS", help="Slides of the deck, or their keys with commas.  [default: short]"
+    ),
+]
 Returns = Annotated[
     str | None, typer.Option("--returns", metavar="net|drop|keep", help="What a return does.  [default: net]")
 ]
@@ -120,4 +148,9 @@ Theme = Annotated[
 Analyst = Annotated[
     str | None, typer.Option("--analyst", metavar="NAME", help="Name on the title slide and the Summary sheet.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace existing files that regulars did not make.")]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force", help="Replace files that regulars did not make, and sheets of ours that somebody wrote or drew on."
+    ),
+]

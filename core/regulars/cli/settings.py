@@ -50,6 +50,15 @@ def pairs(mapped: list[str] | None) -> dict[str, str] | None:
     return pairs
 
 
+def names(listed: str | None) -> tuple[str, ...] | None:
+    """Return the names of a list with commas.
+
+    >>> names("title, summary")
+    ('title', 'summary')
+    """
+    return None if listed is None else tuple(name.strip() for name in listed.split(",") if name.strip())
+
+
 def day(option: str, text: str | None) -> dt.date | None:
     if text is None:
         return None

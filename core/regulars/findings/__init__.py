@@ -14,11 +14,14 @@ from regulars.findings.movement import movement_facts
 from regulars.findings.orders import order_facts
 from regulars.findings.performance import performance_facts
 from regulars.findings.playbook import playbook_facts
+from regulars.findings.priority import priority_facts
 from regulars.findings.products import product_facts
 from regulars.findings.season import season_facts
 from regulars.findings.segments import segment_facts
+from regulars.findings.sensitivity import sensitivity_facts
 from regulars.findings.service import service_facts
 from regulars.findings.since import since_facts
+from regulars.findings.tiers import tier_facts
 from regulars.findings.time import month_facts, retention_facts
 from regulars.findings.verdict import filter_facts, verdict_facts
 
@@ -35,6 +38,9 @@ KINDS = (
     movement_facts,
     lifetime_facts,
     impact_facts,
+    tier_facts,
+    priority_facts,
+    sensitivity_facts,
     playbook_facts,
     since_facts,
 )

@@ -10,8 +10,7 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Fact
 from regulars.base.units import COUNT, SHARE
 from regulars.findings.performance import HALF, months_compared
-from regulars.segments.model import slug
-from regulars.segments.supplied import MOST, NAMELESS
+from regulars.segments.supplied import MOST, joined, keys_of, nameless
 
 EVERYBODY = "total"
 
@@ -36,10 +35,11 @@ def activations(analysis: Analysis) -> pd.DataFrame | None:
     everybody = pd.DataFrame({"name": ["All customers"], "signed_up": [len(people)]}, index=[EVERYBODY]).assign(
         **people[counts].sum()
     )
-    if not 0 < people["segment"].nunique() <= MOST:
+    given = joined(people["segment"])
+    if not 0 < given.nunique() <= MOST:
         return everybody
-    named = people["segment"].fillna(NAMELESS)
-    keys = "segment." + named.map(slug)  # names that differ by signs only are one segment
+    named = given.fillna(nameless(given))
+    keys = "segment." + named.map(keys_of(sorted(named.unique())))
     grouped = people.groupby(keys)
     found = pd.DataFrame({"signed_up": grouped.size(), **{name: grouped[name].sum() for name in counts}})
     found.insert(0, "name", named.groupby(keys).first())

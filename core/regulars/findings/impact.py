@@ -16,11 +16,20 @@ def impact_facts(analysis: Analysis) -> Iterator[Fact]:
     """Yield the totals of the plan, and every initiative's own figures."""
     impact = analysis.impact
     months = impact.horizon_months
-    after = f"initiatives that earn their cost back, {counted(months, 'month')}, after overlap"
+    after = f"the plan, base case, {counted(months, 'month')}, after overlap"
     yield Fact("impact.margin", impact.margin, SHARE, impact.margin_source)
     yield Fact("impact.margin_source", impact.margin_source, TEXT, "option beats profit column beats default")
     yield Fact("impact.initiatives", len(impact.initiatives), COUNT, "initiatives with an audience")
-    yield Fact("impact.in_plan", len(impact.plan), COUNT, "initiatives that earn their cost back in the base case")
+    yield Fact(
+        "impact.in_plan",
+        len(impact.plan),
+        COUNT,
+        "initiatives in the plan: those that earn their cost back in the base case, unless the owner chose",
+    )
+    yield Fact(
+        "impact.paying", len(impact.paying), COUNT,
+        f"initiatives that earn their cost back in the {impact.scenario} case, in the plan or not",
+    )  # fmt: skip
     yield Fact(
         "impact.total.audience",
         sum(initiative.audience for initiative in impact.plan),
@@ -59,12 +68,53 @@ def impact_facts(analysis: Analysis) -> Iterator[Fact]:
         "the same, short",
     )
     yield Fact("impact.successes", sum(one.successes() for one in impact.plan), NUMBER, f"customers won: {after}")
+    yield from _plan_facts(impact)
     for initiative in impact.initiatives:
         yield from _initiative_facts(initiative)
     yield from _test_facts(impact)
     yield from _projection_facts(impact)
     yield from _margin_facts(analysis)
     yield from _exposure_facts(analysis)
+
+
+def _plan_facts(impact: Impact) -> Iterator[Fact]:
+    """Yield the plan in the scenario that the owner chose: what workbook and deck show."""
+    case, cost = impact.case, impact.investment
+    scope = f"the plan, {impact.scenario} case, {counted(impact.horizon_months, 'month')}, after overlap"
+    key, profit = "impact.plan", impact.gross_profit(case)
+    yield Fact(f"{key}.scenario", impact.scenario, TEXT, "careful, base or bold, as the owner chose")
+    yield Fact(f"{key}.case", case, SHARE, "success rates in that scenario, against the base case")
+    yield Fact(f"{key}.moves", len(impact.moves), COUNT, "initiatives and tests in the plan")
+    yield Fact(f"{key}.investment", cost, MONEY, scope)
+    yield Fact(f"{key}.revenue", impact.revenue(case), MONEY, f"incremental revenue: {scope}")
+    yield Fact(f"{key}.gross_profit", profit, MONEY, f"incremental gross profit: {scope}")
+    yield Fact(f"{key}.net_profit", profit - cost, MONEY, "gross profit − investment")
+    yield Fact(f"{key}.gross_multiple", profit / cost if cost else None, MULTIPLE, "gross profit / investment")
+    yield Fact(
+        f"{key}.net_roi", (profit - cost) / cost if cost else None, SHARE, "(gross profit − investment) / investment"
+    )
+    yield Fact(
+        f"{key}.break_even", impact.break_even(case), SHARE, "share of its gross profit that pays its investment"
+    )
+    yield Fact(
+        f"{key}.payback_month", impact.payback_month(case), COUNT,
+        "month by whose end its gross profit has paid its whole investment",
+    )  # fmt: skip
+    for one in impact.initiatives:
+        earned, rate = one.gross_profit(case), min(one.success_rate * case, 1.0)
+        yield Fact(f"{key}.{one.key}.success_rate", rate, SHARE, f"in the {impact.scenario} case")
+        yield Fact(f"{key}.{one.key}.gross_profit", earned, MONEY, f"in the {impact.scenario} case")
+        yield Fact(
+            f"{key}.{one.key}.gross_multiple", earned / one.investment if one.investment else None, MULTIPLE,
+            "gross profit / investment",
+        )  # fmt: skip
+        yield Fact(
+            f"{key}.{one.key}.net_roi", (earned - one.investment) / one.investment if one.investment else None, SHARE,
+            "(gross profit − investment) / investment",
+        )  # fmt: skip
+    for test in impact.tests:
+        earned = test.gross_profit(case)
+        yield Fact(f"{key}.{test.key}.gross_profit", earned, MONEY, f"change in gross profit, {impact.scenario} case")
 
 
 def _initiative_facts(initiative: Initiative) -> Iterator[Fact]:

@@ -24,7 +24,8 @@ def list_facts(analysis: Analysis) -> Iterator[Fact]:
         yield Fact(f"{key}.treat", count - held, COUNT, "of those, to treat")
         yield Fact(
             f"{key}.hold_out", held, COUNT,
-            f"of those, left alone: about {SHARE.show(analysis.settings.holdout_share)}, drawn by customer and seed",
+            f"of those, left alone: {SHARE.show(analysis.settings.holdout_share)} of each list to act on, drawn by seed and "
+            "customer; a list to look at has those that come with it",
         )  # fmt: skip
         yield Fact(
             f"{key}.base_rate", one.base, SHARE,

@@ -9,8 +9,8 @@ import numpy as np
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
 from regulars.base.units import COUNT, DATE, MONEY, SHARE, TEXT
-from regulars.segments.churn import Churn
-from regulars.segments.movement import Movement
+from regulars.segments.churn import FEWEST, Churn
+from regulars.segments.movement import Crossing, Movement
 
 NOTHING = "nothing to compare with"
 CHANCE = "as many as would if every customer kept one rate: repeat orders redrawn at even chances"
@@ -28,6 +28,13 @@ def movement_facts(analysis: Analysis) -> Iterator[Fact]:
     yield Fact("movement.scheme", movements.scheme, TEXT, "the scheme that is followed")
     yield Fact("movement.step", main.step.words if main else None, TEXT, "how far the main movement looks back")
     yield Fact("movement.since", main.since if main else None, DATE, "the day it looks back to, at its end")
+    said = None
+    if movements.instead_of is not None:
+        lead = analysis.segmentations.lead
+        said = f"{movements.title} ({movements.scheme}) instead of {lead.title} ({lead.scheme}): {movements.instead_of}"
+    yield Fact(
+        "movement.instead_of", said, TEXT, "whose movement is shown where the lead scheme cannot be followed, and why"
+    )
     yield Fact("movement.reason", _reason(analysis), TEXT, "why a step, or the lead scheme, is not followed")
     yield from _headline("movement", main)
     for one in movements.steps:
@@ -35,8 +42,17 @@ def movement_facts(analysis: Analysis) -> Iterator[Fact]:
             yield from _headline(f"movement.{one.step.key}", one)
         key = f"movement.{one.scheme}" if one is main else f"movement.{one.scheme}.{one.step.key}"
         yield from _matrix(key, one, every=one is main)
+    for crossing in analysis.crossings:
+        key = f"movement.{crossing.scheme}"
+        yield from _matrix(key if _is_main(crossing, main) else f"{key}.{crossing.step.key}", crossing, every=False)
+    for scheme, reason in analysis.not_followed.items():
+        yield Fact(f"movement.{scheme}.reason", reason, TEXT, "why it is not followed")
     if movements.churn is not None:
         yield from _churn(f"churn.{movements.scheme}", movements.churn)
+
+
+def _is_main(one: Crossing, main: Movement | None) -> bool:
+    return main is not None and one.step == main.step
 
 
 def _reason(analysis: Analysis) -> str | None:
@@ -69,7 +85,7 @@ def _headline(key: str, one: Movement | None) -> Iterator[Fact]:
             yield Fact(f"{key}.{name}_{period}", value, MONEY, how)
 
 
-def _matrix(key: str, one: Movement, *, every: bool) -> Iterator[Fact]:
+def _matrix(key: str, one: Crossing, *, every: bool) -> Iterator[Fact]:
     """Yield the cells, all of them or those with customers: then, now."""
     for row, (then, was) in enumerate(zip(one.keys, one.names, strict=True)):
         for column, now in enumerate(one.definitions):
@@ -88,6 +104,8 @@ def _churn(key: str, churn: Churn) -> Iterator[Fact]:
             at, present = f"{key}.{segment.key}.{month}", int(churn.present[row, column])
             how = f"{segment.name} when {month:%b %Y} began, with an order within {churn.lapsed_days} days"
             yield Fact(f"{at}.customers", present, COUNT, how)
+            rate = float(rates[row, column])
             yield Fact(
-                f"{at}.churn", float(rates[row, column]) if present else None, SHARE, f"lapsed by its end / {how}"
-            )
+                f"{at}.churn", None if np.isnan(rate) else rate, SHARE,
+                f"lapsed by its end / {how}; none where fewer than {FEWEST} of them could have lapsed in the month",
+            )  # fmt: skip

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
-from regulars.base.units import COUNT, DATE, DAYS, MONEY, TEN_THOUSANDTHS, TEXT
+from regulars.base.units import COUNT, DATE, DAYS, MONEY, SHARE, TEN_THOUSANDTHS, TEXT
 from regulars.orders.model import Reason
 
 FEWEST_ORDERS = 5  # with several lines, before their amounts say anything
@@ -27,11 +27,17 @@ def order_facts(analysis: Analysis) -> Iterator[Fact]:
     unmatched = ledger.returns_unmatched / TEN_THOUSANDTHS
     yield Fact("orders.rows_read", ledger.rows_read, COUNT, "rows with any content below the header, over all sources")
     yield Fact("orders.rows_kept", ledger.rows_kept, COUNT, "rows read less rows set aside")
+    read = ledger.rows_read or 1
+    yield Fact("orders.kept_share", ledger.rows_kept / read, SHARE, "rows kept / rows read")
     yield Fact("orders.rows_set_aside", ledger.rows_set_aside, COUNT, "sum over the reasons; a row has one reason")
     for reason in Reason:
         yield Fact(
             f"orders.set_aside.{reason}", ledger.rows_by_reason[reason], COUNT, f"rows set aside as {reason.value}"
         )
+        yield Fact(
+            f"orders.set_aside_share.{reason}", ledger.rows_by_reason[reason] / read, SHARE,
+            f"rows set aside as {reason.value} / rows read",
+        )  # fmt: skip
         yield Fact(
             f"revenue.set_aside.{reason}",
             ledger.revenue_by_reason[reason] / TEN_THOUSANDTHS,

@@ -14,6 +14,7 @@ Said = Mapping[str, float | str | bool]
 
 CHOICES: Mapping[str, tuple[str, ...]] = {"scenario": ("careful", "base", "bold")}
 FLAGS = frozenset({"confirmed", "in_plan"})
+WHOLE = frozenset({"start_month", "months"})  # months are whole: money is counted by the month
 GENERAL = (
     "margin",
     "low",
@@ -103,3 +104,7 @@ def _check(key: str, value: float | str | bool) -> None:
     low, high = BOUNDS.get(name, _NOT_NEGATIVE)
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise SettingsError(f"{key} = {value!r} is out of range", remedy=f"give a number from {low:g} to {high:g}")
+    if name in WHOLE and value != int(value):
+        raise SettingsError(
+            f"{key} = {value!r} is no whole number of months", remedy=f"give a whole number from {low:g} to {high:g}"
+        )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,7 @@ __all__ = ["defaults", "estimate_impact"]
 
 SET_BY_OPTION = "set with --margin"
 SET_BY_OWNER = "set by the owner"
+SAME_MARGIN = 1e-9
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,12 @@ class _Margin:
     value: float
     source: str
     is_assumed: bool
-    by_audience: bool  # a profit column speaks for each audience by itself
+    of_orders: float | None = None  # what a profit column says, where it can be used
+
+    @property
+    def by_audience(self) -> bool:
+        """Tell whether the profit column speaks for each audience by itself: until the owner gives a margin for all."""
+        return self.of_orders is not None and math.isclose(self.value, self.of_orders, abs_tol=SAME_MARGIN)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,12 @@ def estimate_impact(summary: Summary, segments: Segments, lifetime: Lifetime, se
 
     Raises SettingsError when the owner's assumptions name what is not known, or hold what cannot be.
     """
+    said = _impact(summary, segments, lifetime, settings)
+    plain = replace(settings, assumptions={}, margin=None)
+    return said if plain == settings else replace(said, shipped=_impact(summary, segments, lifetime, plain))
+
+
+def _impact(summary: Summary, segments: Segments, lifetime: Lifetime, settings: Settings) -> Impact:
     shipped = defaults()
     owner = OwnerAssumptions(settings.assumptions)
     customers = summary.customers
@@ -94,6 +107,12 @@ def estimate_impact(summary: Summary, segments: Segments, lifetime: Lifetime, se
         projection=project(customers, segments, lifetime, shop.expected.frame["expected"], (new[0], new[1])),
         acquisition_ratio=owner.number("acquisition_ratio", acquisition["ratio"]),
         margins={segment.key: _margin_of(shop, segments.labels == segment.key) for segment in segments.definitions},
+        margin_of_orders=margin.of_orders,
+        margins_of_orders={
+            segment.key: own
+            for segment in segments.definitions
+            if (own := _margin_in_orders(shop, segments.labels == segment.key)) is not None
+        },
         acquisition_source=owner.source(("acquisition_ratio",), acquisition["source"]),
         scenario=owner.word("scenario", "base"),
         confirmed=bool(owner.flag("confirmed")),
@@ -141,6 +160,8 @@ def _initiative(spec: Mapping[str, Any], eligible: pd.Series, audience: pd.Serie
         horizon_months=shop.horizon,
         uplift=uplift,
         own_margin=own,
+        margin_is_said=f"{key}.margin" in owner.said,
+        margin_of_orders=_margin_in_orders(shop, audience),
         in_plan=owner.flag(f"{key}.in_plan"),
         taken_from={segment.key: int(counts[segment.key]) for segment in definitions if segment.key in counts.index},
         becomes=_joined_segment(spec, shop.segments),
@@ -212,18 +233,19 @@ def _margin(
     customers: pd.DataFrame, settings: Settings, owner: OwnerAssumptions, shipped: Mapping[str, Any]
 ) -> _Margin:
     """Return the shop's margin. Option beats the owner's cell beats profit column beats default."""
-    if settings.margin is not None:
-        return _Margin(settings.margin, SET_BY_OPTION, is_assumed=False, by_audience=False)
     has_profit, of_orders = _profit_share(customers)
+    known = of_orders if has_profit else None
+    if settings.margin is not None:
+        return _Margin(settings.margin, SET_BY_OPTION, is_assumed=False, of_orders=known)
     if "margin" in owner.said:
-        return _Margin(owner.number("margin", 0.0), SET_BY_OWNER, is_assumed=False, by_audience=has_profit)
+        return _Margin(owner.number("margin", 0.0), SET_BY_OWNER, is_assumed=False, of_orders=known)
     if has_profit:
-        return _Margin(of_orders, "profit or cost column of the orders", is_assumed=False, by_audience=True)
+        return _Margin(of_orders, "profit or cost column of the orders", is_assumed=False, of_orders=known)
     default = shipped["margin"]
     source = str(default["source"])
     if float(customers["revenue_with_profit"].sum()) > 0:
         source = f"assumption, as the profit or cost column says {of_orders:.1%}, at which no plan can be reckoned"
-    return _Margin(float(default["value"]), source, is_assumed=True, by_audience=False)
+    return _Margin(float(default["value"]), source, is_assumed=True)
 
 
 def _audience_margin(shop: _Shop, audience: pd.Series, key: str) -> tuple[float, bool]:
@@ -235,15 +257,21 @@ def _audience_margin(shop: _Shop, audience: pd.Series, key: str) -> tuple[float,
 
 
 def _margin_of(shop: _Shop, rows: pd.Series) -> tuple[float, bool]:
-    """Return the margin of some customers, and whether the profit column tells it of them.
+    """Return the margin of some customers, and whether the profit column tells it of them."""
+    own = _margin_in_orders(shop, rows) if shop.margin.by_audience else None
+    return (shop.margin.value, False) if own is None else (own, True)
+
+
+def _margin_in_orders(shop: _Shop, rows: pd.Series) -> float | None:
+    """Return what the profit column says of some customers' margin; None where it says nothing.
 
     Customers on whom the shop loses money have a margin of nought: more of their orders earn nothing.
     """
     of = shop.frame[rows]
     revenue = float(of["revenue_with_profit"].sum())
-    if not shop.margin.by_audience or revenue <= 0:
-        return shop.margin.value, False
-    return min(max(float(of["profit"].sum()) / revenue, 0.0), 1.0), True
+    if shop.margin.of_orders is None or revenue <= 0:
+        return None
+    return min(max(float(of["profit"].sum()) / revenue, 0.0), 1.0)
 
 
 def _profit_share(customers: pd.DataFrame) -> tuple[bool, float]:

@@ -48,6 +48,8 @@ class Initiative:
     horizon_months: int = 12
     uplift: float | None = None  # of the levers that raise what customers do anyway
     own_margin: bool = False  # the margin is that of this audience, not the shop's
+    margin_is_said: bool = False  # by the owner, for this initiative
+    margin_of_orders: float | None = None  # of this audience, where the orders have profit
     in_plan: bool | None = None  # the owner's choice; None: what pays is in
     taken_from: Mapping[str, int] = field(default_factory=dict)  # audience by segment key
     becomes: str = ""  # key of the segment that successes join; empty: they stay
@@ -125,6 +127,23 @@ class Initiative:
         The investment falls due at the start, the gross profit comes evenly over the months in effect.
         """
         return payback_month(self.investment, self.gross_profit(), self.start_month, self.months_in_effect)
+
+    def earned_by(self, month: int, case: float = 1.0) -> float:
+        """Return the gross profit earned by the end of a month of the horizon."""
+        return self.gross_profit(case) * share_by(month, self.start_month, self.months_in_effect)
+
+    def spent_by(self, month: int) -> float:
+        """Return the investment that has fallen due by the end of a month of the horizon."""
+        return self.investment if self.start_month <= month else 0.0
+
+
+def share_by(month: int, start_month: int, months: int) -> float:
+    """Return the share of an effect, even over its months, that has come by the end of a month.
+
+    >>> share_by(1, start_month=2, months=4), share_by(3, start_month=2, months=4), share_by(9, start_month=2, months=4)
+    (0.0, 0.5, 1.0)
+    """
+    return max(0, min(month - start_month + 1, months)) / months if months else 0.0
 
 
 def payback_month(investment: float, gross_profit: float, start_month: int, months: int) -> int | None:

@@ -75,10 +75,14 @@ class CustomerLists:
 
 
 def customer_lists(
-    summary: Summary, segmentations: Segmentations, followed: Segments, lifetime: Lifetime, settings: Settings
+    summary: Summary,
+    past: Past,
+    segmentations: Segmentations,
+    followed: Segments,
+    lifetime: Lifetime,
+    settings: Settings,
 ) -> CustomerLists:
     """Return the lists as of the window's end. `followed` is the scheme that can be formed as of an earlier day."""
-    past = Past.of(summary)
     form = former_of(followed, settings)
     alerts = _Alerts(summary, past, followed, form, lifetime)
     fell, late, since = alerts.at(past.end)
@@ -96,12 +100,21 @@ def customer_lists(
         lists = tuple(_with_base(one, then[one.key], orders) for one in lists)
     return CustomerLists(
         lists,
-        held_out(frame["customer"].tolist(), settings.holdout_share, settings.seed),
+        held_out(frame["customer"].tolist(), _acted_on(lists, len(frame)), settings.holdout_share, settings.seed),
         fell,
         late,
         followed.title,
         since,
     )
+
+
+def _acted_on(lists: tuple[CustomerList, ...], customers: int) -> list[str]:
+    """Return the key of each customer's list to act on, empty for those in none."""
+    keys = np.full(customers, "", dtype=object)
+    for one in lists:
+        if one.kind is ListKind.ACTION:
+            keys[one.members] = one.key
+    return [str(key) for key in keys]
 
 
 def _listed(masks: dict[str, Mask]) -> tuple[CustomerList, ...]:

@@ -12,6 +12,7 @@ from regulars.impact.projection import Projection
 from regulars.impact.shopwide import PriceTest, SeasonDip
 
 Move = Initiative | PriceTest | SeasonDip
+_NOISE = 6  # decimals of money: what is earned exactly at a month's end must not fall into the next
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ class Impact:
     margins: Mapping[str, tuple[float, bool]] = field(default_factory=dict)  # by segment: margin, and whether its own
     scenario: str = "base"
     confirmed: bool = False  # the owner has confirmed the assumptions: gains are no longer illustrative
+    margin_of_orders: float | None = None  # where the orders have profit
+    margins_of_orders: Mapping[str, float] = field(default_factory=dict)  # by segment, where they have
+    shipped: Impact | None = None  # the same orders at the defaults, where the owner has said nothing
 
     @property
     def plan(self) -> tuple[Initiative, ...]:
@@ -71,6 +75,16 @@ class Impact:
         return {"careful": self.low_case, "bold": self.high_case}.get(self.scenario, 1.0)
 
     @property
+    def paying(self) -> tuple[Initiative, ...]:
+        """Return the initiatives that earn their cost back in the chosen scenario, in the plan or not."""
+        return tuple(one for one in self.initiatives if one.gross_profit(self.case) > one.investment)
+
+    @property
+    def defaults(self) -> Impact:
+        """Return the impact at the defaults: itself, where nothing else is known."""
+        return self.shipped or self
+
+    @property
     def investment(self) -> float:
         """Return the sum of the plan's investments."""
         return sum(move.investment for move in self.moves)
@@ -82,6 +96,19 @@ class Impact:
     def gross_profit(self, case: float = 1.0) -> float:
         """Return the incremental gross profit of the plan."""
         return sum(move.gross_profit(case) for move in self.moves)
+
+    def payback_month(self, case: float = 1.0) -> int | None:
+        """Return the month by whose end the plan's gross profit has paid its whole investment; None when none has."""
+        months = range(1, self.horizon_months + 1)
+        left = [
+            round(sum(move.earned_by(month, case) for move in self.moves) - self.investment, _NOISE) for month in months
+        ]
+        return sum(one < 0 for one in left) + 1 if self.investment > 0 and left[-1] >= 0 else None
+
+    def break_even(self, case: float = 1.0) -> float | None:
+        """Return the share of its gross profit that pays the plan's investment; None where it has no gross profit."""
+        profit = self.gross_profit(case)
+        return self.investment / profit if profit > 0 else None
 
     @property
     def gross_multiple(self) -> float | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regulars.impact.initiative import payback_month, share_by
+
 MONTHS_A_YEAR = 12
 YEARS_FOR_A_SEASON = 2  # a month that was weak once is an event, not a season
 
@@ -66,6 +68,18 @@ class PriceTest:
             return None
         return (self.margin + self.cost / self.concerned) / (self.margin + self.rise)
 
+    def payback_month(self, case: float = 1.0) -> int | None:
+        """Return the month by whose end it has earned its cost; None when that is not within the horizon."""
+        return payback_month(self.investment, self.gross_profit(case), self.start_month, self.months_in_effect)
+
+    def earned_by(self, month: int, case: float = 1.0) -> float:
+        """Return the change in gross profit by the end of a month of the horizon."""
+        return self.gross_profit(case) * share_by(month, self.start_month, self.months_in_effect)
+
+    def spent_by(self, month: int) -> float:
+        """Return the investment that has fallen due by the end of a month of the horizon."""
+        return self.investment if self.start_month <= month else 0.0
+
 
 @dataclass(frozen=True)
 class SeasonDip:
@@ -107,3 +121,11 @@ class SeasonDip:
         """Return the share of the gap that pays the campaign."""
         each = self.planned_gap * self.margin
         return self.investment / each if each > 0 else None
+
+    def earned_by(self, month: int, case: float = 1.0) -> float:
+        """Return the gross profit by the end of a month: counted at the horizon's end, as the weak month may come last."""
+        return self.gross_profit(case) if month >= self.horizon_months else 0.0
+
+    def spent_by(self, month: int) -> float:
+        """Return the investment that has fallen due by the end of a month: all of it from the first on."""
+        return self.investment if month else 0.0

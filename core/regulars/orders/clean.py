@@ -7,7 +7,9 @@ import datetime as dt
 from regulars.base.errors import InputError
 from regulars.base.settings import Settings
 from regulars.orders.currencies import find_currency
+from regulars.orders.formats import find_shown_currency
 from regulars.orders.kinds import decide_kinds
+from regulars.orders.largest import refuse_more_than_can_be_added
 from regulars.orders.ledger import Sums, make_ledger, set_aside, sum_up
 from regulars.orders.lines import kept_lines
 from regulars.orders.model import Ledger, Orders, Source, Window
@@ -36,11 +38,13 @@ def clean(recognised: Recognised, settings: Settings) -> Orders:
         table, about_people = read_people(connection, recognised.customers, settings)
         find_totals(connection, sources)
         currency, about_currency = find_currency(connection, settings.currency, staged.signs)
+        currency, about_formats = find_shown_currency(sources, currency)
         about_amounts = decide_kinds(connection, sources)
         about_statuses = read_statuses(connection, sources, settings.paid)
         connection.execute(queries["valued"])
         find_twins(connection)
         connection.execute(queries["judged"], _rules(settings))
+        refuse_more_than_can_be_added(connection)
         unmatched = net_returns(connection, settings.returns)
         connection.execute(queries["kept"])
         connection.execute(queries["aside"])
@@ -63,9 +67,10 @@ def clean(recognised: Recognised, settings: Settings) -> Orders:
                 *recognised.notices,
                 *staged.notices,
                 *about_currency,
+                *about_formats,
                 *about_amounts,
                 *about_statuses,
-                *sheet_notices(connection, sources, settings),
+                *sheet_notices(connection, sources, settings, staged.largest),
                 *about_people,
             ),
         )

@@ -27,14 +27,14 @@ sized AS (
 whole AS (
   SELECT *,
     CAST(round(bounded(u) * 10000) AS BIGINT) AS units,
-    CAST(round(bounded(m) * 10000) AS BIGINT) AS written
+    CAST(round(money_bounded(m) * 10000) AS BIGINT) AS written
   FROM sized)
 SELECT n, source, "row", ts, no_customer, units, written,
-  CAST(round(bounded(a) * 10000) AS BIGINT) AS stated,
-  CAST(round(bounded(CASE WHEN NOT by_amount AND q IS NOT NULL AND p IS NOT NULL THEN p ELSE abs(m / u) END) * 10000) AS BIGINT) AS unit,
+  CAST(round(money_bounded(a) * 10000) AS BIGINT) AS stated,
+  CAST(round(money_bounded(CASE WHEN NOT by_amount AND q IS NOT NULL AND p IS NOT NULL THEN p ELSE abs(m / u) END) * 10000) AS BIGINT) AS unit,
   CASE
     WHEN round(q * 10000) = 0 OR (q IS NULL AND m IS NULL AND has_both) THEN 'bad_quantity'
-    WHEN bounded(m) IS NULL OR bounded(u) IS NULL OR p < 0 THEN 'bad_price'
+    WHEN money_bounded(m) IS NULL OR bounded(u) IS NULL OR p < 0 THEN 'bad_price'
     WHEN NOT by_amount AND q IS NOT NULL AND p = 0 THEN 'zero_price'
   END AS fault,
   s.kind AS state,
@@ -104,7 +104,7 @@ WHERE j.reason IS NULL AND (net.n IS NULL OR net.kept > 0)
 -- name: lines
 -- Numbers and times of the kept lines; their texts stand beside them in the source and are taken from there.
 SELECT n, source, "row", ts, CAST(ts AS DATE) AS day, units, amount, written AS written_amount,
-  CAST(round(profit) AS BIGINT) AS profit, CASE WHEN discount <= 1 THEN discount END AS discount
+  TRY_CAST(round(profit) AS BIGINT) AS profit, CASE WHEN discount <= 1 THEN discount END AS discount
 FROM kept
 
 -- name: aside

@@ -227,5 +227,6 @@ def damaged(path: Path, detail: str) -> InputError:
 def locked(path: Path) -> InputError:
     """Return the error for a file that is protected with a password."""
     return InputError(
-        f"'{path.name}' is protected with a password", remedy="open it, remove the password and save a copy without one"
+        f"'{path.name}' is encrypted (protected with a password)",
+        remedy="open it, remove the password and save a copy without one",
     )

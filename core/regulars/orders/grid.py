@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
@@ -58,6 +58,7 @@ class Grid:
     sheet: str | None = None
     body: Callable[[int], Body] | None = None  # takes the header's row number; then `columns` are the first rows only
     notices: tuple[Notice, ...] = ()  # what its reader noticed
+    formats: Mapping[int, frozenset[str]] = field(default_factory=dict)  # of numbers, by column (0 is A); "": built in
     passed_over: str | None = None  # why the sheet was not read; then there are no columns
 
     @property
@@ -161,6 +162,7 @@ def below_header(grid: Grid, header_row: int) -> RawSource:
         dated=frozenset(index for index in body.typed.dated if index < width),
         error_cells=body.error_cells,
         notices=grid.notices,
+        formats={index: grid.formats.get(body.first_column + index, frozenset()) for index in range(width)},
     )
 
 

@@ -18,24 +18,29 @@ from regulars.orders.remedies import FILL_DOWN
 from regulars.orders.staging import place
 from regulars.orders.written import as_text
 
+COPIED_LINES = "identical_lines"  # the key of the notice about lines that stand more than once
 MOST_LOOKED_AT = 20_000  # rows, from which the layout of a sheet is told
 BLOCKED = 0.2  # of the rows must name no customer before blocks are suspected
 
 
 def sheet_notices(
-    connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource], settings: Settings
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource], settings: Settings, largest: float
 ) -> list[Notice]:
-    """Return what is worth knowing: error cells, identical lines, amounts of nothing, orders of two customers."""
-    found = [_error_cells(sources), *_blocks(connection, sources), *_too_large(connection, sources)]
+    """Return what is worth knowing: error cells, identical lines, amounts of nothing, orders of two customers.
+
+    `largest` is what amounts had to stay below.
+    """
+    found = [_error_cells(sources), *_blocks(connection, sources), *_too_large(connection, sources, largest)]
     found.append(_one_case(connection, sources))
     for key, query, words in (
-        ("identical_lines", _IDENTICAL, _identical(settings)),
+        (COPIED_LINES, _IDENTICAL, _identical(settings)),
         ("zero_amounts", _ZERO, _zero),
         ("orders_of_two_customers", _SHARED, _shared),
     ):
-        count, first = row(connection, query)
+        count, first, worth = row(connection, query)
         if count:
-            found.append(Notice(key=key, text=words(count), rows=count, first=place(connection, sources, first)))
+            told = words(count, int(worth or 0))
+            found.append(Notice(key=key, text=told, rows=count, first=place(connection, sources, first)))
     return [notice for notice in found if notice is not None]
 
 
@@ -75,7 +80,9 @@ def _blocks(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedS
             )
 
 
-def _too_large(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource]) -> Iterator[Notice]:
+def _too_large(
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource], largest: float
+) -> Iterator[Notice]:
     """Say which amounts are numbers, but larger than any order."""
     start = 0
     for at, source in enumerate(sources):
@@ -86,14 +93,16 @@ def _too_large(connection: duckdb.DuckDBPyConnection, sources: Sequence[Recognis
             if places and field in source.columns:
                 cells = source.raw.cells.column(f"c{source.columns[field]}").take(pa.array([n - start for n in places]))
                 texts = as_text(cells).to_pylist()
-                found += [n for n, text in zip(places, texts, strict=True) if text is not None and is_too_large(text)]
+                found += [
+                    n for n, text in zip(places, texts, strict=True) if text is not None and is_too_large(text, largest)
+                ]
         start += source.raw.cells.num_rows
         if found:
             yield Notice(
                 key="too_large",
-                text=f"{counted(len(set(found)), 'amount')} of a hundred billion or more"
-                f" {verb(len(set(found)), 'was', 'were')} not taken for money: such numbers are mostly barcodes or order"
-                " numbers in the wrong column",
+                text=f"{counted(len(set(found)), 'amount')} of {largest:,.0f} or more"
+                f" {verb(len(set(found)), 'was', 'were')} not taken for money: numbers so much larger than the others are"
+                " mostly barcodes or order numbers in the wrong column",
                 rows=len(set(found)),
                 first=place(connection, sources, min(found)),
             )
@@ -126,13 +135,13 @@ def _one_case(connection: duckdb.DuckDBPyConnection, sources: Sequence[Recognise
 
 
 _IDENTICAL = """
-    SELECT count(*), min(n) FROM twins JOIN judged USING (n)
+    SELECT count(*), min(n), sum(written) FROM twins JOIN judged USING (n)
     WHERE k > 1 AND (reason IS NULL OR reason = 'duplicate')"""
-_ZERO = "SELECT count(*), min(n) FROM kept WHERE written = 0"
+_ZERO = "SELECT count(*), min(n), 0 FROM kept WHERE written = 0"
 _SHARED = """
     WITH shared AS (SELECT s.source, "order", min(n) AS n FROM kept JOIN staged s USING (n) WHERE "order" IS NOT NULL
       GROUP BY s.source, "order" HAVING min(customer) <> max(customer))
-    SELECT count(*), min(n) FROM shared"""
+    SELECT count(*), min(n), 0 FROM shared"""
 
 
 def _error_cells(sources: Sequence[RecognisedSource]) -> Notice | None:
@@ -154,17 +163,17 @@ def _error_cells(sources: Sequence[RecognisedSource]) -> Notice | None:
     )
 
 
-def _identical(settings: Settings) -> Callable[[int], str]:
+def _identical(settings: Settings) -> Callable[[int, int], str]:
     done = "set aside" if settings.repeats == "drop" else "kept (set repeats = drop if they are copies)"
-    return lambda count: (
-        f"{counted(count, 'line repeats', 'lines repeat')} another line of the same sheet in every column;"
-        f" {verb(count, 'it was', 'they were')} {done}"
+    return lambda count, worth: (
+        f"{counted(count, 'line repeats', 'lines repeat')} another line of the same sheet in every column,"
+        f" {worth / 10_000:,.2f} in all; {verb(count, 'it was', 'they were')} {done}"
     )
 
 
-def _zero(count: int) -> str:
+def _zero(count: int, _: int) -> str:
     return f"{counted(count, 'line')} of amount 0.00 {verb(count, 'counts', 'count')} as a purchase"
 
 
-def _shared(count: int) -> str:
+def _shared(count: int, _: int) -> str:
     return f"{counted(count, 'order number belongs', 'order numbers belong')} to more than one customer"

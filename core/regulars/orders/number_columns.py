@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from regulars.base.units import counted, verb
 from regulars.orders.model import Notice
-from regulars.orders.numbers import Evidence, evidence_of, numbers, read_number
+from regulars.orders.numbers import LARGEST, LARGEST_MONEY, Evidence, evidence_of, numbers, read_number
 from regulars.orders.queries import row, rows
 from regulars.orders.raw import RecognisedSource
 
@@ -96,7 +96,8 @@ def decide_numbers(connection: duckdb.DuckDBPyConnection, columns: Sequence[Numb
         for_plain = _first_that_proves(plain, own, beside, unproven=unproven)
         looks_plain = {text: cells for text, cells in column.texts.items() if _looks_plain(text)}
         others = {text: cells for text, cells in column.texts.items() if text not in looks_plain}
-        values = numbers(others, for_texts) | numbers(looks_plain, for_plain)
+        most = LARGEST_MONEY if column.field in MONEY_FIELDS else LARGEST
+        values = numbers(others, for_texts, most) | numbers(looks_plain, for_plain, most)
         connection.register(
             column.table,
             pa.table({"text": pa.array(values.keys(), pa.string()), "value": pa.array(values.values(), pa.float64())}),

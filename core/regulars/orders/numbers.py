@@ -12,7 +12,8 @@ from regulars.orders.words import currency_signs
 BLANKS = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u3000]+")
 MINUSES = str.maketrans({"−": "-", "–": "-", "‐": "-", "‒": "-", "﹣": "-", "－": "-"})
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'"})
-LARGEST = 1e11  # more is a barcode, and ten-thousandths of it would not add up in 64 bits
+LARGEST = 1e11  # more is a barcode, unless the column's other amounts are large too
+LARGEST_MONEY = 1e13  # ten-thousandths of it and of hundreds like it add up in 64 bits
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class NumberText:
         both = len(fraction) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
         return "?" if both else used
 
-    def value(self, decimal: str = ".") -> float | None:
-        """Return the number, or None when the marks stand where no number has them.
+    def value(self, decimal: str = ".", largest: float = LARGEST) -> float | None:
+        """Return the number, or None when the marks stand where no number has them, or it is not below the largest.
 
         `decimal` is the mark of the column, and decides texts that could be read either way.
         """
@@ -57,7 +58,7 @@ class NumberText:
         if not digits and not fraction:
             return None
         number = self.sign * float(f"{digits or '0'}.{fraction or '0'}") / self.divisor
-        return number if math.isfinite(number) and abs(number) < LARGEST else None
+        return number if math.isfinite(number) and abs(number) < largest else None
 
 
 def _grouped(whole: str, grouping: str) -> bool:
@@ -110,17 +111,17 @@ def read_number(text: str) -> NumberText | None:
     return None if body is None else NumberText(sign, body, divisor, currency)
 
 
-def is_too_large(text: str) -> bool:
-    """Tell whether a text is a number, but larger than any money.
+def is_too_large(text: str, largest: float = LARGEST) -> bool:
+    """Tell whether a text is a number, but as large as `largest` or larger.
 
-    >>> is_too_large("5012345678900"), is_too_large("99,999,999.00")
-    (True, False)
+    >>> is_too_large("5012345678900"), is_too_large("99,999,999.00"), is_too_large("5012345678900", 1e13)
+    (True, False, False)
     """
     number = read_number(text)
-    if number is None or number.value() is not None:
+    if number is None or number.value(largest=largest) is not None:
         return False
     whole = re.sub(r"[.,]\d{1,2}$", "", number.body)
-    return len(re.sub(r"\D", "", whole).lstrip("0")) >= len(f"{LARGEST:.0f}")
+    return float(re.sub(r"\D", "", whole) or 0) >= largest
 
 
 def _expanded(text: str) -> str:
@@ -200,12 +201,12 @@ def evidence_of(texts: Mapping[str, int]) -> Evidence:
     return total
 
 
-def numbers(texts: Iterable[str], decimal: str) -> dict[str, float]:
-    """Return each readable text with its number."""
+def numbers(texts: Iterable[str], decimal: str, largest: float = LARGEST) -> dict[str, float]:
+    """Return each readable text with its number, where that is below the largest."""
     read: dict[str, float] = {}
     for text in texts:
         number = read_number(text)
-        value = None if number is None else number.value(decimal)
+        value = None if number is None else number.value(decimal, largest)
         if value is not None:
             read[text] = value
     return read

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from regulars.orders.numbers import LARGEST
 from regulars.orders.words import blank_words
 
 _ODD_BLANKS = r"[\t\r\n\x{0B}\x{0C}\x{A0}\x{2000}-\x{200B}\x{202F}\x{3000}]|  "
@@ -55,7 +56,7 @@ def _macros() -> str:
       CASE WHEN lower(tidy(x)) IN ('', {listed("customer")}) THEN NULL ELSE one_case(whole(tidy(x))) END;
     CREATE TEMP MACRO plain(x) AS regexp_full_match(x, '-?\d+(\.\d+)?([eE][-+]?\d+)?');
     CREATE TEMP MACRO either(x) AS regexp_full_match(x, '-?[1-9]\d{{0,2}}\.\d{{3}}');
-    CREATE TEMP MACRO bounded(x) AS CASE WHEN abs(x) < 1e11 THEN x END;
+    CREATE TEMP MACRO bounded(x) AS CASE WHEN abs(x) < {LARGEST:.0f} THEN x END;
     CREATE TEMP MACRO iso(x) AS regexp_full_match(x, '\d{{4}}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?');
     CREATE TEMP MACRO part_of(money, share, whole_of) AS
       CAST(sign(money) * ((2 * abs(CAST(money AS HUGEINT)) * share + whole_of) // (2 * CAST(whole_of AS HUGEINT))) AS BIGINT);

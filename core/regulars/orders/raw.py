@@ -32,6 +32,7 @@ class RawSource:
     error_cells: Mapping[int, int] | None = None  # count of #N/A and the like by column; None where the format has none
     notices: tuple[Notice, ...] = ()  # what its reader noticed
     places: tuple[str, ...] = ()  # letters of the columns, in the order of the headers
+    formats: Mapping[int, frozenset[str]] = field(default_factory=dict)  # number formats of the numbers in a column
     repeated: Mapping[int, int] = field(default_factory=dict)  # columns with the header of one before them, by that one
 
     def text(self, index: int) -> pa.ChunkedArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regulars.base.errors import InputError
+from regulars.orders.formats import number_formats
 from regulars.orders.gate import UNREADABLE, Format, check_extent, damaged, locked
 from regulars.orders.grid import Body, Grid, Typed, written_as_dates
 from regulars.orders.head import head_workbook
@@ -62,6 +63,7 @@ def read_workbook(
 def _parsed(path: Path, form: Format, wanted: Collection[str] | None, left_out: Collection[str]) -> Iterator[Grid]:
     with _mended(path):
         scans = _scans(path, form, wanted, left_out)  # before the parser sees the file: it is the gate
+        formats = _formats(path, form, scans or {})
         # By name the parser takes an ending for the format; exporters write .xlsx files that are called .xls.
         reader = fastexcel.read_excel(path if _is_named_so(path, form) else path.read_bytes())
     if scans is None:
@@ -73,7 +75,7 @@ def _parsed(path: Path, form: Format, wanted: Collection[str] | None, left_out: 
             continue
         title = f"{path.name} › {name}" if several else path.name
         if part is not None and scan is not None and scan.start:
-            yield _long_grid(path, title, part, scan, reader)
+            yield replace(_long_grid(path, title, part, scan, reader), formats=formats[name])
             continue
         with _mended(path):
             sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True)
@@ -88,7 +90,8 @@ def _parsed(path: Path, form: Format, wanted: Collection[str] | None, left_out: 
             yield unread(path, name, NO_CELLS)
             continue
         grid = _grid(path, form, name, title, cells, first_column, scan)
-        yield replace(grid, notices=about_hidden(title, scan.hidden_rows if scan else 0, visible=visible))
+        about = about_hidden(title, scan.hidden_rows if scan else 0, visible=visible)
+        yield replace(grid, notices=about, formats=formats.get(name, {}))
     if form is Format.XLSX:
         with _mended(path), zipfile.ZipFile(path) as archive:
             for other in sheet_parts(archive):
@@ -128,6 +131,21 @@ def _scans(path: Path, form: Format, wanted: Collection[str] | None, left_out: C
         for part, (rows, columns) in dimensions(path).items():
             check_extent(path, part, rows, columns, f"row {rows:,}")
     return None
+
+
+def _formats(path: Path, form: Format, scans: Scans) -> Mapping[str, Mapping[int, frozenset[str]]]:
+    """Return the number formats of each sheet's numbers by column."""
+    if form is not Format.XLSX:
+        return {}
+    found = {name: scan.styles if scan is not None else {} for name, (_, scan) in scans.items()}
+    with zipfile.ZipFile(path) as archive:
+        codes = number_formats(
+            archive, {style for columns in found.values() for kept in columns.values() for style in kept}
+        )
+    return {
+        name: {column: frozenset(codes.get(style, "") for style in styles) for column, styles in columns.items()}
+        for name, columns in found.items()
+    }
 
 
 def _asked(name: str, wanted: Collection[str] | None, *, visible: bool) -> bool:

@@ -46,6 +46,7 @@ class SheetScan:
     below: dict[int, set[Kind]] = field(default_factory=dict)
     errors: Counter[int] = field(default_factory=Counter)
     last_row: int = 0
+    styles: dict[int, set[int]] = field(default_factory=dict)  # of cells that are numbers
     hidden_rows: int = 0  # by a filter or by hand
     start: bytes = b""  # the sheet's XML until below its first rows; empty when it ends before, or is written oddly
 
@@ -175,7 +176,10 @@ def scan_xlsx(path: Path, archive: zipfile.ZipFile, sheet: SheetPart) -> SheetSc
                 if not in_head:
                     known.setdefault(letter.decode(), set()).add(rest)
                 continue
-            scan.note(int(row), column_index(letter.decode()), kind)
+            column = column_index(letter.decode())
+            scan.note(int(row), column, kind)
+            if kind is Kind.NUMBER:
+                scan.styles.setdefault(column, set()).add(_style(rest))
             if not in_head and kind is not Kind.ERROR:
                 known.setdefault(letter.decode(), set()).add(rest)
             fresh[letter.decode(), rest] = None
@@ -212,6 +216,13 @@ def _kind(rest: bytes) -> Kind | None:
     if found is None or found[1] == b"n":
         return Kind.NUMBER
     return {b"e": Kind.ERROR, b"b": Kind.OTHER, b"d": Kind.NUMBER}.get(found[1], Kind.TEXT)
+
+
+@lru_cache(maxsize=4096)
+def _style(rest: bytes) -> int:
+    """Return the number of a cell's style."""
+    found = re.search(rb'\bs="(\d{1,9})"', rest)
+    return int(found[1]) if found else 0
 
 
 def _unmet(known: Mapping[str, Iterable[bytes]]) -> re.Pattern[bytes]:

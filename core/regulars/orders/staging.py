@@ -12,8 +12,10 @@ import pyarrow as pa
 
 from regulars.base.settings import Settings
 from regulars.orders.date_columns import DateColumn, date_column, decide_dates
+from regulars.orders.largest import columns_of_large_amounts, largest_amount
 from regulars.orders.model import Notice
-from regulars.orders.number_columns import NumberColumn, decide_numbers, number_column
+from regulars.orders.number_columns import MONEY_FIELDS, NumberColumn, decide_numbers, number_column
+from regulars.orders.numbers import LARGEST
 from regulars.orders.queries import rows
 from regulars.orders.raw import ROW, RecognisedSource
 from regulars.orders.written import as_text
@@ -33,6 +35,7 @@ class Staged:
     notices: tuple[Notice, ...]
     texts: tuple[pa.Table, ...]  # for each source, its tidy texts: one column a field, in reading order
     signs: Mapping[str, int] = field(default_factory=dict)  # ISO code to the number of money cells that name it
+    largest: float = LARGEST  # what amounts of money stay below
 
 
 def stage(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource], settings: Settings) -> Staged:
@@ -72,6 +75,8 @@ def stage(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSou
         *decide_numbers(connection, number_columns),
         *decide_dates(connection, date_columns, settings.dayfirst),
     ]
+    largest = largest_amount(_middles(connection, sources, number_columns))
+    connection.execute(f"CREATE TEMP MACRO money_bounded(x) AS CASE WHEN abs(x) < {largest:.0f} THEN x END")
     present = [name for name in FIELDS if any(name in source.columns for source in sources)]
     for at, source in enumerate(sources):
         numbers_here = {column.field: column for column in number_columns if column.at == at}
@@ -84,7 +89,7 @@ def stage(connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSou
     signs: Counter[str] = Counter()
     for column in number_columns:
         signs.update(column.currencies)
-    return Staged(tuple(notices), tuple(texts), signs)
+    return Staged(tuple(notices), tuple(texts), signs, largest)
 
 
 def _interpreted(source: RecognisedSource) -> pa.Table:
@@ -142,7 +147,7 @@ def _select(
         if column is None:
             return _NOTHING[name in NUMBER_FIELDS]
         if name in NUMBER_FIELDS:
-            return _number(column, numbers_here.get(name), joins)
+            return _number(column, numbers_here.get(name), joins, _bound(name))
         return f"CAST({name}_ AS VARCHAR)"
 
     date = _date(f"c{source.columns['date']}", dates_here, joins)
@@ -151,14 +156,35 @@ def _select(
     return f"SELECT n, {at} AS source, row, {lettered} AS lettered, {typed} FROM cells_{at} {' '.join(joins)}"  # noqa: S608  names of ours
 
 
-def _number(cell: str, column: NumberColumn | None, joins: list[str]) -> str:
+def _bound(name: str) -> str:
+    return "money_bounded" if name in MONEY_FIELDS else "bounded"
+
+
+def _number(cell: str, column: NumberColumn | None, joins: list[str], bound: str) -> str:
     if column is None:
-        return f"bounded(TRY_CAST({cell} AS DOUBLE))"
+        return f"{bound}(TRY_CAST({cell} AS DOUBLE))"
     if not column.texts:
-        return f"CASE WHEN plain({cell}) THEN bounded(TRY_CAST({cell} AS DOUBLE)) END"
+        return f"CASE WHEN plain({cell}) THEN {bound}(TRY_CAST({cell} AS DOUBLE)) END"
     joins.append(f"LEFT JOIN {column.table} ON {column.table}.text = {cell}")
-    plain = f"CASE WHEN plain({cell}) AND NOT either({cell}) THEN bounded(TRY_CAST({cell} AS DOUBLE)) END"
-    return f"coalesce({column.table}.value, {plain})"
+    plain = f"CASE WHEN plain({cell}) AND NOT either({cell}) THEN TRY_CAST({cell} AS DOUBLE) END"
+    return f"{bound}(coalesce({column.table}.value, {plain}))"
+
+
+def _middles(
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[RecognisedSource], columns: Sequence[NumberColumn]
+) -> list[float]:
+    """Return the median amount of each column of money whose amounts are large."""
+    found = []
+    for at, source in enumerate(sources):
+        for name in columns_of_large_amounts(connection, at, source):
+            here = next((column for column in columns if (column.at, column.field) == (at, name)), None)
+            joins: list[str] = []
+            value = _number(f"c{source.columns[name]}", here, joins, "abs")
+            query = (
+                f"SELECT quantile_disc(v, 0.5) FROM (SELECT {value} AS v FROM cells_{at} {' '.join(joins)}) WHERE v > 0"  # noqa: S608  names of ours
+            )
+            found += [middle for (middle,) in rows(connection, query) if middle is not None]
+    return found
 
 
 def _date(cell: str, column: DateColumn | None, joins: list[str]) -> str:

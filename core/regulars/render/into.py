@@ -27,14 +27,18 @@ class Host:
     path: Path
     names: Names
     state: State
+    force: bool = False  # replace sheets of ours that somebody wrote or drew on
 
 
-def open_host(path: Path) -> Host:
-    """Look at a workbook before anything is computed. Raises OutputError, with the reason, when it cannot take sheets."""
+def open_host(path: Path, *, force: bool = False) -> Host:
+    """Look at a workbook before anything is computed. Raises OutputError, with the reason, when it cannot take sheets.
+
+    `force` lets sheets of ours be replaced though somebody wrote or drew on them.
+    """
     state = _state(path)
     if not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise OutputError(f"'{path.name}' is read-only", remedy=f"allow writing to it, or {OWN_FILE}")
-    return Host(path, taken_names(path), state)
+    return Host(path, taken_names(path, force=force), state, force)
 
 
 def put_into(
@@ -52,7 +56,7 @@ def put_into(
         donor = Path(folder) / "donor.xlsx"
         write_workbook(renamed(spec, final), donor, currency, taken, replace(own, logo=None))
         with moved_into_place(host.path) as temporary:
-            report = graft(donor, host.path, temporary)
+            report = graft(donor, host.path, temporary, force=host.force)
             if _state(host.path) != host.state:
                 raise OutputError(
                     f"'{host.path.name}' was saved by another program in the meantime",

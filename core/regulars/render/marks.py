@@ -15,6 +15,9 @@ LIST_HEADERS = (
 )
 
 
+HEAD = 400  # letters of an HTML file within which the mark stands
+
+
 def is_ours(path: Path) -> bool:
     """Tell whether a file was written by this product, judging by its content."""
     try:
@@ -29,4 +32,10 @@ def is_ours(path: Path) -> bool:
             return {"schema", "facts"} <= set(json.loads(text))
         except ValueError:
             return False
-    return text.startswith(LIST_HEADERS)
+    return text.startswith(LIST_HEADERS) or _is_report(text)
+
+
+def _is_report(text: str) -> bool:
+    """Tell whether a text is a written report of ours: Markdown begins with the mark, HTML has it in its head."""
+    head = text[:HEAD]
+    return text.startswith(f"<!-- {MARK} -->") or (text.startswith("<!DOCTYPE html>") and f'content="{MARK}"' in head)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import io
-import math
 import tomllib
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from regulars.base.errors import InputError, RegularsError, SettingsError, listing
+from regulars.base.errors import InputError, RegularsError, SettingsError
 from regulars.base.settings import Settings, settings_from
 from regulars.hindsight import Promise
-from regulars.impact.assumptions import OwnerAssumptions
 from regulars.orders.gate import UNREADABLE
 from regulars.render.graft.host import Host
 from regulars.render.graft.markup import MarkupError
 from regulars.render.graft.package import Package
 from regulars.render.graft.skeleton import skeleton
+from regulars.render.yellow import Grid, yellow_cells
 from regulars.story.sheets import QUALITY
 from regulars.story.sheets.record import (
-    BLANK,
     COMPARED,
     FINGERPRINT,
     FORECAST,
@@ -32,22 +30,19 @@ from regulars.story.sheets.record import (
     SETTINGS,
     SETTINGS_ON_SHEET,
     VERSION,
-    meaning,
 )
 
 IMPACT = "Financial impact"
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 60  # of a sheet that is looked through
-_SAME = 1e-9  # Excel keeps 15 digits
 _AGAIN = "make the result anew with regulars analyze"
-
-Grid = list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class EarlierResult:
     """What an earlier run was made from and said, and what its owner changed since.
 
-    `changed` has the assumptions that differ from what the run wrote; None stands for a cell that was emptied.
+    `changed` has the assumptions that differ from what the run wrote; None stands for a cell without a value. `choices`
+    has what stands under 'In the plan' where the owner has set the tick: then each of those cells is a choice.
     """
 
     path: Path
@@ -59,7 +54,8 @@ class EarlierResult:
     settings: Settings
     changed: Mapping[str, float | str | bool | None]
     added: tuple[str, ...]  # sheets beside those that the run wrote
-    notes: tuple[str, ...]  # cells that could not be found or used
+    notes: tuple[str, ...]  # cells that could not be found or used, or were read as meant
+    choices: Mapping[str, bool] = field(default_factory=dict)
 
     def kept(self, settings: Settings, *, margin_given: bool = False) -> Settings:
         """Return settings with the owner's assumptions in them.
@@ -67,7 +63,7 @@ class EarlierResult:
         What was changed in the workbook beats the settings, and they beat what the earlier run had from a workbook or
         a file. A margin given anew with the run beats all.
         """
-        said = {**self.settings.assumptions, **settings.assumptions, **self.changed}
+        said = {**self.settings.assumptions, **self.choices, **settings.assumptions, **self.changed}
         for key in SETTINGS_ON_SHEET:
             if key in said:
                 value = said.pop(key)
@@ -148,7 +144,7 @@ def _result(path: Path, rows: Sequence[tuple[str, str]], names: Sequence[str], s
             raise InputError(f"'{path.name}' was made by a later version of regulars", remedy="install that version")
         orders = said[ORDERS]
         settings = settings_from(said[SETTINGS], f"the record of '{path.name}'")
-        changed, notes = _changed(path, entries, sheets)
+        found = yellow_cells(path.name, entries, sheets, settings)
         return EarlierResult(
             path=path,
             orders=tuple(orders["files"]),
@@ -157,9 +153,10 @@ def _result(path: Path, rows: Sequence[tuple[str, str]], names: Sequence[str], s
             promise=_promise(said[FORECAST]),
             before=_promise(said[COMPARED]) if COMPARED in said else None,
             settings=settings,
-            changed=changed,
+            changed=found.changed,
             added=tuple(name for name in names if name not in entries[0][1]["sheets"]),
-            notes=tuple(notes),
+            notes=found.notes,
+            choices=found.choices,
         )
     except (tomllib.TOMLDecodeError, KeyError, IndexError, TypeError, SettingsError) as problem:
         raise InputError(
@@ -170,114 +167,3 @@ def _result(path: Path, rows: Sequence[tuple[str, str]], names: Sequence[str], s
 
 def _promise(entry: Mapping[str, Any]) -> Promise:
     return Promise(entry["end"], entry["months"], entry.get("total"))
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A cell that was looked for: its key, what was written in it, and what stands there now."""
-
-    key: str
-    written: Any
-    where: str
-    found: bool
-    now: Any = None
-
-
-def _changed(
-    path: Path, entries: Sequence[tuple[str, Mapping[str, Any]]], sheets: Sequence[Grid]
-) -> tuple[dict[str, float | str | bool | None], list[str]]:
-    changed: dict[str, float | str | bool | None] = {}
-    lost, unusable = [], []
-    for place in _places(entries, sheets):
-        if not place.found:
-            lost.append(place.where)
-            continue
-        now: Any = meaning(place.key, place.now)
-        if _is_same(now, place.written):
-            continue
-        try:
-            if now is not None:
-                _refuse_impossible(place.key, now)
-        except SettingsError as problem:
-            unusable.append(f"{place.where} ({problem.what})")
-            continue
-        changed[place.key] = now
-    notes = []
-    if lost:
-        notes.append(f"cells of '{path.name}' that were not found, so their assumptions stay: {listing(lost)}")
-    if unusable:
-        notes.append(f"cells of '{path.name}' that hold what cannot be, so they are not used: {listing(unusable)}")
-    return changed, notes
-
-
-def _refuse_impossible(key: str, value: Any) -> None:
-    """Raise SettingsError when an assumption or a setting cannot have a value."""
-    if key in SETTINGS_ON_SHEET:
-        settings_from({key: value}, "the workbook")
-    else:
-        OwnerAssumptions({key: value})
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return isinstance(one, bool) == isinstance(other, bool) and math.isclose(one, other, rel_tol=_SAME)
-    return bool(one == other)
-
-
-def _places(entries: Sequence[tuple[str, Mapping[str, Any]]], sheets: Sequence[Grid]) -> Iterator[_Place]:
-    single = {name: entry for name, entry in entries if "key" in entry}
-    values = _beside(single, sheets)
-    for label, entry in single.items():
-        yield _Place(entry["key"], entry.get("written"), label, label in values, values.get(label))
-    table: Mapping[str, Mapping[str, Any]] = {}
-    columns: Mapping[str, str] = {}
-    for name, entry in entries:
-        if "columns" in entry:
-            columns = entry["columns"]
-            table = _table(entry["first"], columns, sheets)
-        elif "of" in entry:
-            row = table.get(name)
-            for column, title in columns.items():
-                if column in entry:
-                    written = None if entry[column] == BLANK else entry[column]
-                    now = None if row is None else row[column]
-                    yield _Place(f"{entry['of']}.{column}", written, f"{title}: {name}", row is not None, now)
-
-
-def _beside(labels: Mapping[str, Any], sheets: Sequence[Grid]) -> dict[str, Any]:
-    """Return the cell right of each label, in the column of a sheet that holds the most of them."""
-    best: dict[str, Any] = {}
-    for grid in sheets:
-        by_column: dict[int, dict[str, Any]] = {}
-        for row in grid:
-            for column, cell in enumerate(row):
-                if isinstance(cell, str) and cell in labels:
-                    beside = row[column + 1] if column + 1 < len(row) else None
-                    by_column.setdefault(column, {}).setdefault(cell, beside)
-        for found in by_column.values():
-            # The record names the labels too, and beside them what was written.
-            is_record = any(isinstance(value, str) and value.startswith("{") for value in found.values())
-            if len(found) > len(best) and not is_record:
-                best = found
-    return best
-
-
-def _table(first: str, columns: Mapping[str, str], sheets: Sequence[Grid]) -> dict[str, dict[str, Any]]:
-    """Return the cells of a table by the text of its first column and the key of the column."""
-    for grid in sheets:
-        for number, row in enumerate(grid):
-            if first in row and all(title in row for title in columns.values()):
-                start = row.index(first)
-                at = {key: row.index(title) for key, title in columns.items()}
-                return {
-                    str(below[start]): {key: below[place] if place < len(below) else None for key, place in at.items()}
-                    for below in _until_blank(grid[number + 1 :], start)
-                }
-    return {}
-
-
-def _until_blank(rows: Sequence[tuple[Any, ...]], column: int) -> Iterator[tuple[Any, ...]]:
-    for row in rows:
-        if len(row) <= column or row[column] in {None, ""}:
-            return
-        yield row

@@ -124,3 +124,12 @@ RECENCY = Axis("r", "days_since", less_is_high=True, limits=RECENCY_LIMITS)
 FREQUENCY = Axis("f", "orders", By.REPEATERS)
 MONETARY = Axis("m", "revenue")
 RFM = (RECENCY, FREQUENCY, MONETARY)
+
+
+def rfm_scores(customers: pd.DataFrame) -> pd.DataFrame:
+    """Return r, f, m from 1 to 5 for each customer: days since the last order, number of orders, revenue to date.
+
+    R and M go by fifths of all customers; R 5, 4 and 3 also need a last order at most 90, 180 and 365 days ago. F 1 is
+    one order, F 2 to 5 are the fourths of customers with several.
+    """
+    return pd.DataFrame({axis.letter: axis.score(customers) for axis in RFM}, index=customers.index)

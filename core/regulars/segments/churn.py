@@ -13,6 +13,7 @@ from regulars.segments.past import Amounts, Counts, Past
 
 MONTHS = 6
 ENOUGH_DAYS = 90  # of orders before a month, or most customers are new
+FEWEST = 10  # customers of a segment who could lapse in a month: below that, a share is chance or cannot be but nought
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,20 +21,22 @@ class Churn:
     """Rows are segments as of the end of the month before, columns months, the latest last.
 
     `present` counts customers who had ordered within `lapsed_days` when the month began, `lapsed` those of them
-    who had not at its end.
+    who had not at its end. `could` counts who would have lapsed without an order in the month: nobody whose last one
+    lies too near, as that of every new customer may.
     """
 
     definitions: tuple[Segment, ...]
     months: tuple[pd.Period, ...]
     present: Counts
     lapsed: Counts
+    could: Counts
     lapsed_days: int
 
     @property
     def rates(self) -> Amounts:
-        """Return lapsed / present; NaN where nobody was present."""
+        """Return lapsed / present; NaN where fewer than FEWEST could lapse."""
         return np.asarray(
-            np.divide(self.lapsed, self.present, out=np.full(self.present.shape, np.nan), where=self.present > 0)
+            np.divide(self.lapsed, self.present, out=np.full(self.present.shape, np.nan), where=self.could >= FEWEST)
         )
 
 
@@ -44,20 +47,22 @@ def churn_of(segments: Segments, form: Former, past: Past, lapsed_days: int) -> 
     if not months:
         return None
     count = len(segments.definitions)
-    present, lapsed = (np.zeros((count, len(months)), dtype=np.int64) for _ in range(2))
+    present, lapsed, could = (np.zeros((count, len(months)), dtype=np.int64) for _ in range(3))
     for place, month in enumerate(months):
         begin, end = _begin(month) - 1, _begin(month + 1) - 1
         frame = past.as_of(begin)
         if frame.empty:
             continue
         codes = form(frame, {})
-        here = frame["days_since"].to_numpy() <= lapsed_days
+        silence = frame["days_since"].to_numpy()
+        here = silence <= lapsed_days
         last = past.day[past.begins + past.seen(end) - 1][frame.index.to_numpy()]
         gone = here & (end - last > lapsed_days)
         present[:, place] = np.bincount(codes[here], minlength=count)
         lapsed[:, place] = np.bincount(codes[gone], minlength=count)
+        could[:, place] = np.bincount(codes[here & (silence + end - begin > lapsed_days)], minlength=count)
     periods = tuple(pd.Period(ordinal=month, freq="M") for month in months)
-    return Churn(segments.definitions, periods, present, lapsed, lapsed_days)
+    return Churn(segments.definitions, periods, present, lapsed, could, lapsed_days)
 
 
 def _begin(month: int) -> int:

@@ -59,6 +59,11 @@ def former_of(segments: Segments, settings: Settings) -> Former | None:
     return form
 
 
+def is_of_days(segments: Segments, form: Former, today: pd.DataFrame) -> bool:
+    """Tell whether purchase days alone give a scheme's segments of today; products may decide as well."""
+    return bool(np.array_equal(form(today, {}), codes_of(segments)))
+
+
 def _rules(name: str, settings: Settings) -> CellScheme | None:
     if name in {*CELL_SCHEMES, COARSEST}:
         return _shipped(name)

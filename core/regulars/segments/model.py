@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -100,9 +101,10 @@ class Segmentations:
 
 
 def slug(name: str) -> str:
-    """Return a key for a name that somebody typed.
+    """Return a key for a name that somebody typed; accents and ligatures are written plainly.
 
-    >>> slug("Home Office / VIP")
-    'home_office_vip'
+    >>> slug("Home Office / VIP"), slug("Übergröße")
+    ('home_office_vip', 'ubergrosse')
     """
-    return re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_") or "unnamed"
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
+    return re.sub(r"[^0-9a-z]+", "_", plain).strip("_") or "unnamed"

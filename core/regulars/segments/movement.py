@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from regulars.base.settings import Settings
 from regulars.base.units import counted
+from regulars.segments.cells import Scored
 from regulars.segments.churn import Churn, churn_of
 from regulars.segments.form import Former, codes_of
 from regulars.segments.model import Segment, SegmentRole, Segments
@@ -39,12 +40,10 @@ STEPS = (Step("month", 1, "a month"), Step("quarter", 3, "a quarter"), Step("yea
 
 
 @dataclass(frozen=True, eq=False)
-class Movement:
+class Crossing:
     """Customers by segment then (rows; the last one for those who had not come yet) and now (columns).
 
-    `money` is the revenue to date of these customers. `expected` says where those of each row would stand in a shop in
-    which nobody changes: every customer's repeat orders fall anew at even chances between the first order and today
-    (see Past.redrawn), and the shares of each row of that shop are taken of the customers of this one.
+    `money` is the revenue to date of these customers.
     """
 
     scheme: str
@@ -55,16 +54,6 @@ class Movement:
     definitions: tuple[Segment, ...]
     customers: Counts  # (segments + 1, segments)
     money: Amounts
-    expected: Amounts
-    before: Codes  # each customer's segment then, NOT_YET where there was none
-    after: Codes
-    spent_before: Amounts  # revenue in as many days before `since` as lie after it
-    spent_since: Amounts
-
-    def __post_init__(self) -> None:
-        """Check that nobody is lost on the way."""
-        if int(self.customers.sum()) != len(self.after):
-            raise AssertionError("the movement does not hold every customer once")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -75,6 +64,27 @@ class Movement:
     def names(self) -> tuple[str, ...]:
         """Return the names of the rows."""
         return (*(segment.name for segment in self.definitions), NOT_YET_NAME)
+
+
+@dataclass(frozen=True, eq=False)
+class Movement(Crossing):
+    """The crossing of the scheme that is followed, beside chance, and with who moved.
+
+    `expected` says where those of each row would stand in a shop in which nobody changes: every customer's repeat
+    orders fall anew at even chances between the first order and today (see Past.redrawn), and the shares of each row of
+    that shop are taken of the customers of this one.
+    """
+
+    expected: Amounts
+    before: Codes  # each customer's segment then, NOT_YET where there was none
+    after: Codes
+    spent_before: Amounts  # revenue in as many days before `since` as lie after it
+    spent_since: Amounts
+
+    def __post_init__(self) -> None:
+        """Check that nobody is lost on the way."""
+        if int(self.customers.sum()) != len(self.after):
+            raise AssertionError("the movement does not hold every customer once")
 
     @property
     def known(self) -> int:
@@ -139,14 +149,7 @@ def movements_of(
     segments: Segments, form: Former, past: Past, settings: Settings, instead_of: str | None = None
 ) -> Movements:
     """Follow a scheme: form it as of a month, a quarter and a year ago from the same orders."""
-    days, missing = {}, {}
-    for step in STEPS:
-        day = months_before(past.end, step.months)
-        reason = _too_early(step, day, past)
-        if reason is None:
-            days[step] = day
-        else:
-            missing[step.key] = reason
+    days, missing = _days(past)
     after, count = codes_of(segments), len(segments.definitions)
     then = {step: _stood(form, past, day) for step, day in days.items()}
     expected = _by_chance(form, past, days, count, settings)
@@ -178,6 +181,46 @@ def movements_of(
         instead_of,
         churn_of(segments, form, past, settings.lapsed_days),
     )
+
+
+def crossings_of(schemes: Sequence[tuple[Segments, Former]], past: Past) -> tuple[Crossing, ...]:
+    """Return the crossings of several schemes over every step there is: without chance, which costs the most."""
+    revenue = past.between(past.start - 1, past.end)[1]
+    after = [codes_of(segments) for segments, _ in schemes]
+    found = []
+    for step, day in _days(past)[0].items():
+        frame = past.as_of(day)
+        scored: Scored = {}
+        for (segments, form), now in zip(schemes, after, strict=True):
+            then = np.full(len(past.customers), NOT_YET, dtype=np.int64)
+            then[frame.index.to_numpy()] = form(frame, scored)
+            count = len(segments.definitions)
+            found.append(
+                Crossing(
+                    segments.scheme,
+                    segments.title,
+                    step,
+                    date(day),
+                    date(past.end),
+                    segments.definitions,
+                    _matrix(then, now, count).astype(np.int64),
+                    np.round(_matrix(then, now, count, revenue), 4),
+                )
+            )
+    return tuple(found)
+
+
+def _days(past: Past) -> tuple[dict[Step, int], dict[str, str]]:
+    """Return the day of each step that the orders reach back to, and why the others are missing."""
+    days, missing = {}, {}
+    for step in STEPS:
+        day = months_before(past.end, step.months)
+        reason = _too_early(step, day, past)
+        if reason is None:
+            days[step] = day
+        else:
+            missing[step.key] = reason
+    return days, missing
 
 
 def _too_early(step: Step, day: int, past: Past) -> str | None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regulars.base.units import TEN_THOUSANDTHS
+from regulars.segments.discounts import Discounts
 from regulars.summary.model import Summary
 
 Counts = npt.NDArray[np.int64]
@@ -44,9 +45,10 @@ class Past:
     orders: Amounts  # begun on the day
     start: int
     end: int
+    discounts: Discounts | None = None  # of the customers, where the data say them
 
     @classmethod
-    def of(cls, summary: Summary) -> Past:
+    def of(cls, summary: Summary, discounts: Discounts | None = None) -> Past:
         """Read the purchase days and the orders of each month.
 
         The days' table does not say how many orders began on a day; the months' table says how many began in a month.
@@ -71,6 +73,7 @@ class Past:
             np.repeat(placed / lengths, lengths),
             number(window.start),
             number(window.end),
+            discounts,
         )
 
     @cached_property
@@ -110,6 +113,8 @@ class Past:
     def as_of(self, day: int) -> pd.DataFrame:
         """Return the customers known at the end of a day as they stood then, with the columns of PAST_COLUMNS.
 
+        And `discount_share`, where the data say discounts.
+
         One row a customer; the index holds places in today's frame. Purchase days do not say what was bought:
         `products` is 0, as in a shop that knows no products.
         """
@@ -133,7 +138,8 @@ class Past:
             "year_orders": np.rint(orders[stop] - orders[year]).astype(np.int64),
             "products": np.zeros(len(known), dtype=np.int64),
         }
-        return pd.DataFrame(columns, index=pd.Index(known))
+        frame = pd.DataFrame(columns, index=pd.Index(known))
+        return frame if self.discounts is None else frame.assign(discount_share=self.discounts.shares(day)[known])
 
     def redrawn(self, random: np.random.Generator) -> Past:
         """Return a past in which nobody changes: each customer's repeat purchase days fall anew, at even chances.
@@ -150,7 +156,8 @@ class Past:
         # One key sorts by customer, then by day, the first day before a repeat on it.
         span = 2 * (self.end - self.start + 2)
         order = np.argsort(self.who * span + 2 * (day - self.start) + ~begins)
-        return replace(self, day=day[order], money=self.money[order], orders=self.orders[order])
+        discounts = None if self.discounts is None else self.discounts.of_all_days()
+        return replace(self, day=day[order], money=self.money[order], orders=self.orders[order], discounts=discounts)
 
 
 def _in_order(table: pd.DataFrame, customers: pd.DataFrame, then: str) -> tuple[pd.DataFrame, Counts]:

@@ -49,7 +49,8 @@ def rank_test(ranks: Floats, codes: Codes, level: float, least: float, seed: int
     between groups over that of all ranks, ties included. Under permutation of the labels it has a known mean and
     variance (Pitman 1938), and the beta distribution with these moments is its null (Box & Andersen 1955). Where the
     effect is at least `least` and that p within a factor of ten of `level`, the labels are permuted DRAWS times
-    instead. The interval inverts the non-central chi-square distribution of H.
+    instead. The interval inverts the non-central chi-square distribution of H: it is of the effect behind H, to which
+    chance alone adds (groups − 1)/(N − 1) on average, and is stretched to hold the estimate where that lies above it.
     """
     sizes = np.bincount(codes)
     sizes = sizes[sizes > 0]
@@ -63,7 +64,7 @@ def rank_test(ranks: Floats, codes: Codes, level: float, least: float, seed: int
     if effect >= least and size <= MOST_DRAWN and level / CLOSE < p < level * CLOSE:
         p = _drawn(centred, codes, effect * total, seed)
     low, high = interval(effect * (size - 1), groups - 1)
-    return RankTest(effect, min(low / (size - 1), 1.0), min(high / (size - 1), 1.0), p, size, groups)
+    return RankTest(effect, min(low / (size - 1), effect), max(min(high / (size - 1), 1.0), effect), p, size, groups)
 
 
 def _between(centred: Floats, codes: Codes) -> float:

@@ -63,23 +63,6 @@ def limited(scores: Scores, values: pd.Series, limits: Sequence[tuple[int, float
     return np.asarray(scores, dtype=np.int64)
 
 
-def rfm_scores(customers: pd.DataFrame) -> pd.DataFrame:
-    """Return r, f, m from 1 to 5 for each customer: days since the last order, number of orders, revenue to date.
-
-    R and M go by fifths of all customers; R 5, 4 and 3 also need a last order at most 90, 180 and 365 days ago. F 1 is
-    one order, F 2 to 5 are the fourths of customers with several.
-    """
-    days = customers["days_since"]
-    return pd.DataFrame(
-        {
-            "r": limited(score_down(days).to_numpy(), days, RECENCY_LIMITS),
-            "f": score_repeaters(customers["orders"]),
-            "m": score_up(settled(customers["revenue"])),
-        },
-        index=customers.index,
-    )
-
-
 def settled(values: pd.Series) -> pd.Series:
     """Return values rounded to twelve significant digits, so that sums in another order are equal.
 

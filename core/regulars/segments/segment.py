@@ -11,9 +11,10 @@ from regulars.base.errors import SettingsError, listing, nearest
 from regulars.base.scheme_ids import CELL_SCHEMES, CHOSEN, CLUSTER_SCHEMES, COARSEST, RECIPES, SUPPLIED
 from regulars.base.settings import Settings
 from regulars.orders.model import Orders
+from regulars.segments.axes import rfm_scores
 from regulars.segments.cells import CellScheme, Scored
 from regulars.segments.clusters import Clusters, cluster_customers
-from regulars.segments.discounts import discount_shares
+from regulars.segments.discounts import discounts_of
 from regulars.segments.model import Clustering, Segmentations, Segments
 from regulars.segments.recipe import recipe_segments
 from regulars.segments.scheme import (
@@ -24,8 +25,7 @@ from regulars.segments.scheme import (
     shipped_clusters,
     shipped_scheme,
 )
-from regulars.segments.scores import rfm_scores
-from regulars.segments.supplied import MOST, supplied_reason, supplied_segments
+from regulars.segments.supplied import MOST, joined, supplied_reason, supplied_segments
 from regulars.summary.model import Customers
 
 NOT_ASKED = "nothing that was asked for shows them"
@@ -59,22 +59,25 @@ def segment_customers(
     """
     frame = customers.frame
     if orders is not None:
-        shares = discount_shares(orders, frame["customer"])
-        frame = frame if shares is None else frame.assign(discount_share=shares)
+        discounts = discounts_of(orders, frame["customer"])
+        frame = frame if discounts is None else frame.assign(discount_share=discounts.shares())
     own = scheme_at(Path(settings.scheme)) if is_path(settings.scheme) else None
     labelled = label_customers(frame, settings, own, clusters=clusters)
     schemes, recipe_reason = list(labelled.schemes), None
     if settings.scheme in RECIPES and orders is not None:
         recipes = [shipped_clusters(name) for name in RECIPES]
-        found = recipe_segments(frame["customer"], orders, recipes, settings.seed)
+        found = recipe_segments(frame["customer"], orders, recipes, settings)
         schemes += [] if isinstance(found, str) else found
         recipe_reason = found if isinstance(found, str) else None
+    header = None
+    if orders is not None:
+        header = next((source.columns["segment"] for source in orders.sources if "segment" in source.columns), None)
     wanted = own.id if own is not None else settings.scheme
-    lead = _lead(schemes, wanted, labelled.clusters_reason, recipe_reason, int(frame["segment"].nunique()))
-    coarser, reason = _coarser(lead, own, frame)
+    lead, reason = _lead(schemes, wanted, _Why(labelled.clusters_reason, recipe_reason, frame, header))
+    coarser, reason = (None, reason) if reason else _coarser(lead, own, frame)
     if coarser is not None:
         lead = next((segments for segments in schemes if segments.scheme == coarser.id), coarser.segment(frame))
-        schemes += [] if any(segments is lead for segments in schemes) else [lead]
+    schemes += [] if any(segments is lead for segments in schemes) else [lead]
     return Segmentations(
         schemes=tuple(schemes),
         lead=lead,
@@ -82,7 +85,7 @@ def segment_customers(
         clusters=labelled.clustering,
         clusters_reason=labelled.clusters_reason,
         lead_reason=reason,
-        supplied_reason=supplied_reason(frame),
+        supplied_reason=supplied_reason(frame, header),
     )
 
 
@@ -113,9 +116,7 @@ def _coarser(lead: Segments, own: CellScheme | None, frame: pd.DataFrame) -> tup
     cells = {*CELL_SCHEMES, *([own.id] if own is not None else [])}
     if lead.scheme not in cells or len(frame) >= len(lead.definitions):
         return None, None
-    smaller = [shipped_scheme(name) for name in (*CELL_SCHEMES, COARSEST)]
-    fitting = [scheme for scheme in smaller if len(scheme.definitions) <= len(frame)]
-    chosen = fitting[0] if fitting else shipped_scheme(COARSEST)
+    chosen = _fitting(len(frame))
     count = f"{len(frame)} customer{'' if len(frame) == 1 else 's'}"
     reason = (
         f"{count} cannot fill the {len(lead.definitions)} segments of {lead.title} ({lead.scheme}): "
@@ -124,16 +125,43 @@ def _coarser(lead: Segments, own: CellScheme | None, frame: pd.DataFrame) -> tup
     return chosen, reason
 
 
-def _lead(
-    schemes: list[Segments], wanted: str, clusters_reason: str | None, recipe_reason: str | None, kinds: int
-) -> Segments:
+def _fitting(customers: int) -> CellScheme:
+    """Return the finest shipped scheme that has no more segments than there are customers."""
+    smaller = [shipped_scheme(name) for name in (*CELL_SCHEMES, COARSEST)]
+    return next((scheme for scheme in smaller if len(scheme.definitions) <= customers), smaller[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class _Why:
+    """Why a scheme that was asked for may be missing."""
+
+    clusters: str | None
+    recipe: str | None
+    frame: pd.DataFrame
+    header: str | None  # of the segment column
+
+    def not_possible(self, wanted: str) -> str | None:
+        """Return why a shop like this has no such clusters; None where that is not the reason."""
+        why = self.clusters if wanted in CLUSTER_SCHEMES else self.recipe if wanted in RECIPES else None
+        return None if why == NOT_ASKED else why
+
+
+def _lead(schemes: list[Segments], wanted: str, why: _Why) -> tuple[Segments, str | None]:
+    """Return the scheme that leads, and why it is not the one that was asked for."""
     for segments in schemes:
         if segments.scheme == wanted:
-            return segments
+            return segments, None
+    reason = why.not_possible(wanted)
+    if reason is not None:
+        other = _fitting(len(why.frame))
+        lead = next((one for one in schemes if one.scheme == other.id), None) or other.segment(why.frame)
+        return lead, f"{wanted} is not possible ({reason}): {other.title} ({other.id}) leads instead."
     computed = [segments.scheme for segments in schemes]
+    kinds = int(joined(why.frame["segment"]).nunique())
     if wanted == SUPPLIED and kinds > MOST:
+        column = f"the segment column '{why.header}'" if why.header else "the segment column"
         raise SettingsError(
-            f"the segment column holds {kinds} different texts, and a scheme has {MOST} at most",
+            f"{column} holds {kinds} different texts, and a scheme has {MOST} at most",
             remedy='point to another column with --map segment="…", or lead with another scheme',
         )
     if wanted == SUPPLIED:
@@ -141,13 +169,9 @@ def _lead(
             "the scheme 'supplied' needs a segment column, and none was found",
             remedy='name it with --map segment="…", or lead with another scheme',
         )
-    if wanted in CLUSTER_SCHEMES:
-        raise SettingsError(f"the scheme '{wanted}' is not possible: {clusters_reason}", remedy="lead with rfm11")
-    if wanted in RECIPES:
-        raise SettingsError(
-            f"the scheme '{wanted}' is not possible: {recipe_reason or 'it needs the order lines'}",
-            remedy="lead with rfm11",
-        )
+    if wanted in (*CLUSTER_SCHEMES, *RECIPES):
+        what = why.clusters if wanted in CLUSTER_SCHEMES else "it needs the order lines"
+        raise SettingsError(f"the scheme '{wanted}' is not possible: {what}", remedy="lead with rfm11")
     near = nearest(wanted, [*computed, *CHOSEN])
     raise SettingsError(
         f"there is no scheme '{wanted}'",

@@ -41,12 +41,14 @@ Cell = Value | Formula | Link
 
 @dataclass(frozen=True)
 class Input:
-    """A cell that its owner may edit: shown as one, validated, with where its default comes from."""
+    """A cell that its owner may edit: shown as one, validated, with its default. A formula holds until it is replaced."""
 
-    value: Value
+    value: Value | Formula
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    default: Value = None  # shown when the cell is selected; None: nothing is said of it
+    whole: bool = False  # numbers without a fraction only
 
 
 class Heat(StrEnum):
@@ -91,6 +93,7 @@ class Table:
     total: Row | None = None
     listing: bool = False
     remark: str = ""  # under the table
+    record: bool = False  # read by the program alone: not printed, and followed by what was written into which cells
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Assumption:
-    """One assumption cell: label, value to edit, unit, and where the default comes from."""
+    """One assumption cell: label, value to edit, unit, its default, and where value and default come from."""
 
     key: str
     label: str
@@ -141,6 +144,14 @@ class Assumption:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    default: Value = None  # None: the value itself
+    default_source: str = ""  # of the default; empty: as the value's
+    whole: bool = False  # numbers without a fraction only
+
+    @property
+    def as_shipped(self) -> Value:
+        """Return the default."""
+        return self.value if self.default is None else self.default
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,7 @@ class Assumptions:
     title: str
     cells: tuple[Assumption, ...]
     lead: str = ""
+    changed: str = "changed here"  # where a value comes from that is none of those written
 
 
 class ChartKind(StrEnum):

@@ -40,6 +40,8 @@ class ChartKind(StrEnum):
     WATERFALL = "waterfall"  # first series; categories in `totals` are totals, the others steps
     HISTOGRAM = "histogram"
     LINE = "line"  # direct labels at the last point
+    TORNADO = "tornado"  # bars to both sides of nought; the first series to the left
+    BUBBLE = "bubble"  # one point a category; series are across, up and, optionally, size
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ class Chart:
     negatives: tuple[str, ...] = ()  # categories that carry a warning
     totals: tuple[str, ...] = ()
     title: str = ""  # heading of the exhibit, where a slide has two
+    crossing: tuple[float, float] | None = None  # where the lines of a bubble chart cross
+    logarithmic: bool = False  # both axes of a bubble chart: each step is ten times as much
+    corners: tuple[str, ...] = ()  # what its fields mean: top left, top right, bottom left, bottom right
 
 
 @dataclass(frozen=True)
@@ -169,3 +174,4 @@ class DeckSpec:
     slides: tuple[SlideSpec, ...]
     currency_code: str | None = None
     analyst: str = ""
+    left_out: tuple[str, ...] = ()  # keys of slides that were asked for by name, and that the data cannot carry

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import SHARE
 from regulars.impact.initiative import Initiative
 from regulars.segments.model import Segment, SegmentRole, Segments
+from regulars.story.texts import text
 
 MOST_SOURCES = 3
 
@@ -84,6 +87,37 @@ def joined(names: list[str]) -> str:
     if len(names) <= 1:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move of the plan, as a slide names it, with the key of its gross profit in the chosen scenario."""
+
+    name: str
+    short: str
+    profit: str
+
+
+def plan_steps(analysis: Analysis, facts: Facts) -> list[Step]:
+    """Return everything that the plan adds up, initiatives and tests, the largest gross profit first."""
+    impact = analysis.impact
+    steps = [Step(one.name, one.short, f"impact.plan.{one.key}.gross_profit") for one in impact.plan]
+    for test in impact.tests:
+        if test.in_plan:
+            short = text(f"impact.{test.key}_short", facts)
+            steps.append(Step(short, short, f"impact.plan.{test.key}.gross_profit"))
+    return sorted(steps, key=lambda step: -facts.number(step.profit))
+
+
+def money_source(analysis: Analysis, facts: Facts) -> str:
+    """Return the footnote of slides about money: who says what the rates and costs are."""
+    key = "deck.source_money_confirmed" if analysis.impact.confirmed else "deck.source_money"
+    return text(key, facts, sources=sources(analysis))
+
+
+def in_scenario(analysis: Analysis, facts: Facts) -> str:
+    """Return the scenario for the end of a phrase; nothing for the base case, which goes without saying."""
+    return "" if analysis.impact.scenario == "base" else f" {text('deck.in_scenario', facts)}"
 
 
 def best_moves(analysis: Analysis) -> list[Initiative]:

@@ -8,11 +8,13 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from pptx.chart.datalabel import DataLabels
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from regulars.render.deck.oxml import scheme_colour
+from regulars.render.deck.oxml import fill, scheme_colour
 from regulars.render.deck.theme import Paint
 
 NS = nsdecls("c", "a")
@@ -138,6 +140,30 @@ def name_at_point(series: Any, position: int, slot: str, size: float, down: floa
         if shown is not None:
             shown.set("val", "0")
     _insert_label(labels, label, position)
+
+
+def name_label(series: Any, slot: str, size: float, position: Any) -> None:
+    """Write the series' name at its points, at one side of them; it follows edits of the name."""
+    labels = DataLabels(series._element.get_or_add_dLbls())  # type: ignore[no-untyped-call]
+    labels.show_value, labels.show_series_name = False, True
+    labels.font.size, labels.font.bold = Pt(size), True
+    fill(labels.font.fill, Paint(slot))
+    labels.position = position
+    body = labels._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}")
+    body.set("wrap", "none")
+
+
+def make_logarithmic(axis: Any) -> None:
+    """Turn a value axis into one of powers of ten."""
+    axis._element.find(qn("c:scaling")).insert(0, parse_xml(f'<c:logBase {NS} val="10"/>'))
+
+
+def refer_by_row(chart: Any, columns: int) -> None:
+    """Point each series of a bubble chart to its row of the workbook: name in A, then across, up and size."""
+    for row, series in enumerate(chart._chartSpace.iter(qn("c:ser")), start=2):
+        for tag, column in zip(("c:tx", "c:xVal", "c:yVal", "c:bubbleSize"), "ABCD"[: columns + 1], strict=False):
+            formula = series.find(f"{qn(tag)}//{qn('c:f')}")
+            formula.text = f"Sheet1!${column}${row}"
 
 
 def skip_ticks(axis: Any, every: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -18,37 +18,23 @@ from pptx.enum.chart import (
 )
 from pptx.util import Pt
 
-from regulars.base.units import MINUS, Currency
+from regulars.base.units import MINUS
 from regulars.render.deck import chart_xml, oxml
-from regulars.render.deck.box import Box
+from regulars.render.deck.bubbles import draw_bubbles
 from regulars.render.deck.formats import chart_format
 from regulars.render.deck.lines import end_labels, nice_scale, tick_step
+from regulars.render.deck.pen import Pen
 from regulars.render.deck.theme import Paint, Theme
 from regulars.render.deck.waterfall import blocks
 from regulars.story.slide_spec import Chart, ChartKind, Role, Series
 
 HEADROOM = 1.12  # for the labels above columns
 BAR_HEADROOM = 1.16
+TORNADO_HEADROOM = 1.3
 SHADES = (1.0, 0.72, 0.48, 0.3)  # series that share a role stay apart
 LABEL_SIZES = (14, 13, 12, 11, 10)
 MOST_LINE_LABELS = 4
 MOST_PARETO_LABELS = 12
-
-
-@dataclass(frozen=True)
-class Pen:
-    """What a recipe draws with: slide, placeholder or None, place, theme and currency."""
-
-    slide: Any
-    placeholder: Any
-    box: Box
-    theme: Theme
-    currency: Currency
-
-    @property
-    def label_size(self) -> float:
-        """Return the size of value labels in points: smaller on half a slide."""
-        return 14 if self.box.width_points > 480 else 12
 
 
 def draw_chart(pen: Pen, chart: Chart) -> Any:
@@ -76,10 +62,10 @@ def _histogram(pen: Pen, chart: Chart) -> Any:
     return frame
 
 
-def _clustered(pen: Pen, chart: Chart, kind: Any, *, gap: int, headroom: float) -> Any:
+def _clustered(pen: Pen, chart: Chart, kind: Any, *, gap: int, headroom: float, overlap: int = -5) -> Any:
     frame = _frame(pen, chart, kind, chart.series)
     made = frame.chart
-    _calm(made, pen, gap=gap, overlap=-5 if len(chart.series) > 1 else None)
+    _calm(made, pen, gap=gap, overlap=overlap if len(chart.series) > 1 else None)
     values = [value for series in chart.series for value in series.values if value is not None]
     low, high = min([*values, 0.0]), max([*values, 0.0])
     made.value_axis.minimum_scale = low * headroom if low < 0 else 0
@@ -223,6 +209,19 @@ def _line(pen: Pen, chart: Chart) -> Any:
     return frame
 
 
+def _tornado(pen: Pen, chart: Chart) -> Any:
+    frame = _clustered(pen, chart, XL_CHART_TYPE.BAR_CLUSTERED, gap=45, headroom=TORNADO_HEADROOM, overlap=100)
+    made = frame.chart
+    values = [abs(value) for series in chart.series for value in series.values if value is not None]
+    end = max(values, default=0.0) * TORNADO_HEADROOM or 1.0
+    made.value_axis.minimum_scale, made.value_axis.maximum_scale = -end, end  # nought stands in the middle
+    axis = made.category_axis
+    axis.reverse_order = True  # the first category on top
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    axis.tick_labels.font.size = Pt(12)
+    return frame
+
+
 RECIPES: dict[ChartKind, Callable[[Pen, Chart], Any]] = {
     ChartKind.BAR: _bar,
     ChartKind.COLUMN: _column,
@@ -231,6 +230,8 @@ RECIPES: dict[ChartKind, Callable[[Pen, Chart], Any]] = {
     ChartKind.WATERFALL: _waterfall,
     ChartKind.HISTOGRAM: _histogram,
     ChartKind.LINE: _line,
+    ChartKind.TORNADO: _tornado,
+    ChartKind.BUBBLE: draw_bubbles,
 }
 
 
@@ -284,8 +285,9 @@ def _category_labels(chart: Any, spec: Chart, pen: Pen) -> None:
 def _crowded(pen: Pen, chart: Chart) -> float:
     """Return the largest size at which the labels of neighbouring values do not touch."""
     count = max(len(chart.categories), 1)
-    if chart.kind is ChartKind.BAR:
-        room = pen.box.height_points * 0.9 / (count * len(chart.series))
+    if chart.kind in {ChartKind.BAR, ChartKind.TORNADO}:
+        side_by_side = 1 if chart.kind is ChartKind.TORNADO else len(chart.series)
+        room = pen.box.height_points * 0.9 / (count * side_by_side)
         return next((size for size in LABEL_SIZES if size <= pen.label_size and size * 1.25 <= room), LABEL_SIZES[-1])
     beside = 1 if chart.kind in {ChartKind.PARETO, ChartKind.WATERFALL} else len(chart.series)
     room = pen.box.width_points * 0.94 / (count * beside)

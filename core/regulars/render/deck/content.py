@@ -10,12 +10,14 @@ from pptx.enum.text import MSO_ANCHOR
 from regulars.base.errors import TemplateError
 from regulars.base.units import Currency
 from regulars.render.deck.box import Box, inches, points
-from regulars.render.deck.charts import Pen, draw_chart
+from regulars.render.deck.charts import draw_chart
 from regulars.render.deck.fit import BODY_SIZES
 from regulars.render.deck.frame import Page, add_page, body_box, remove_empty, write_placeholder
 from regulars.render.deck.grid import Grid, grid_of, plan, rest_of
 from regulars.render.deck.layouts import Purpose
 from regulars.render.deck.measure import Face
+from regulars.render.deck.opened import Template
+from regulars.render.deck.pen import Pen
 from regulars.render.deck.roadmap import draw_roadmap
 from regulars.render.deck.shapes import (
     callout_height,
@@ -26,7 +28,6 @@ from regulars.render.deck.shapes import (
     tiles_height,
 )
 from regulars.render.deck.tables import draw_table
-from regulars.render.deck.template import Template
 from regulars.render.deck.text import Look, text_box
 from regulars.story.slide_spec import Chart, Roadmap, SlideSpec, SlideTable, Statements
 

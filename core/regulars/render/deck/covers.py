@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR
 
+from regulars.render.deck import oxml
 from regulars.render.deck.box import Box, inches, points
+from regulars.render.deck.clear import body_box, clear_of_drawings
 from regulars.render.deck.fit import Setting, largest_size, text_height
-from regulars.render.deck.frame import body_box, on_slide, too_long, write_placeholder
+from regulars.render.deck.frame import on_slide, too_long, write_placeholder
 from regulars.render.deck.layouts import Purpose, box_of, choose, inherited, slots_of
-from regulars.render.deck.template import Template
+from regulars.render.deck.opened import Template
 from regulars.render.deck.text import Look, text_box
 from regulars.story.slide_spec import SlideSpec, Statements
 
@@ -19,6 +22,7 @@ TEXT_SIZES = (20, 18, 16, 14, 12)
 SMALL_SIZES = (14, 12, 11, 10)
 BETWEEN = 9.0
 GAP = inches(0.15)
+TALLEST = 0.6  # share of the slide that one text of a cover may take
 
 
 def draw_title(template: Template, spec: SlideSpec) -> tuple[Any, tuple[str, ...]]:
@@ -84,15 +88,24 @@ def _write(
         notes.append(f"layout '{slide.slide_layout.name}' has no place for {what}: drawn")
         return _draw(slide, template, key, what, paragraphs, below)
     box, look = box_of(pair[1]), inherited(pair[1])
+    box = replace(box, top=max(box.top, below))  # what stands above may have grown
+    box = clear_of_drawings(box, template, slide.slide_layout)
     left, top, right, bottom = look.insets
     room = ((box.width - left - right) / points(1), (box.height - top - bottom) / points(1))
     ladder = TITLE_SIZES if what == "title" else TEXT_SIZES if what in {"subtitle", "list"} else SMALL_SIZES
     setting = Setting(BETWEEN, 13.5 if what == "list" else 0, bold=look.bold)
     start = min(look.size, most)
     sizes = (start, *(size for size in ladder if size < start))
-    size = largest_size(paragraphs, face, sizes, room, setting)
+    shown = [text.upper() for text in paragraphs] if look.capitals else paragraphs
+    size = largest_size(shown, face, sizes, room, setting)
     if size is None:
-        raise too_long(what, key, " ".join(paragraphs))
+        size = sizes[-1]
+        needed = points(text_height(shown, face, size, room[0], setting) + 2) + top + bottom
+        if needed > template.height * TALLEST:
+            raise too_long(what, key, " ".join(paragraphs))
+        box = replace(box, top=max(min(box.top, template.height - needed), 0), height=needed)
+    if box != box_of(pair[1]):
+        oxml.set_box(pair[0], box)
     write_placeholder(pair, paragraphs, size, between=BETWEEN if len(paragraphs) > 1 else None)
     return box.bottom
 
@@ -102,13 +115,22 @@ def _draw(slide: Any, template: Template, key: str, what: str, paragraphs: list[
     face = template.theme.major if what == "title" else template.theme.minor
     top = max(below + GAP, inches(0.6))
     room = Box(body.left, top, body.width, max(template.height - inches(0.4) - top, 0))
+    room = clear_of_drawings(room, template, slide.slide_layout)
+    top = room.top
     ladder = TITLE_SIZES[3:] if what == "title" else TEXT_SIZES if what in {"subtitle", "list"} else SMALL_SIZES
     setting = Setting(BETWEEN, bold=what == "title")
     size = largest_size(paragraphs, face, ladder, (room.width_points, room.height_points), setting)
     if size is None:
         raise too_long(what, key, " ".join(paragraphs))
     height = points(text_height(paragraphs, face, size, room.width_points, setting) + 2)
-    look = Look(size, "tx2" if what == "title" else "tx1", bold=what == "title", between=BETWEEN)
+    look = Look(size, _ink(slide.slide_layout, template, what), bold=what == "title", between=BETWEEN)
     name = {"title": "Title", "subtitle": "Subtitle", "source": "Source", "list": "List"}[what]
     text_box(slide.shapes, Box(room.left, top, room.width, height), paragraphs, look, name, MSO_ANCHOR.TOP)
     return top + height
+
+
+def _ink(layout: Any, template: Template, what: str) -> str:
+    """Return the colour of drawn text: the one that the layout's own title has on its background."""
+    title = slots_of(layout, template).title
+    own = None if title is None else inherited(title).colour
+    return own or ("tx2" if what == "title" else "tx1")

@@ -14,20 +14,22 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from regulars.base.errors import TemplateError
 from regulars.render.deck import oxml
 from regulars.render.deck.box import Box, inches, points
+from regulars.render.deck.clear import MARGIN, body_box, clear_of, clear_of_drawings, drawings, meet, title_text_box
 from regulars.render.deck.fit import Setting, largest_size, text_height
-from regulars.render.deck.layouts import Purpose, Slots, box_of, choose, inherited, slots_of
+from regulars.render.deck.layouts import Inherited, Purpose, Slots, box_of, choose, inherited, slots_of
 from regulars.render.deck.measure import Face, plain
-from regulars.render.deck.template import Template
+from regulars.render.deck.opened import Template
 from regulars.render.deck.text import Look, text_box, write
 
-TITLE_SIZES = (40, 36, 32, 28, 26, 24, 22, 20)
-CROWDED_TITLE_SIZES = (20, 18)  # in three lines, where two are not enough
+__all__ = ["Page", "add_page", "body_box", "on_slide", "remove_empty", "title_size", "too_long", "write_placeholder"]
+TITLE_SIZES = (40, 36, 32, 28, 26, 24, 22, 20, 18)
+SMALL_TITLE_SIZES = (20, 18, 16, 14)
 SUBTITLE_SIZES = (14, 13, 12, 11)
 SOURCE_SIZES = (10, 9)
-FOOTER_SIZES = (12, 10, 9, 8)
+FOOTER_SIZES = (12, 10, 9)
+FOOTER_HEIGHT = inches(0.26)
 WIDOW = 0.3  # share of a line; a shorter last line is balanced
 BALANCE_SLACK = 0.06  # kept free, in case another program measures wider
-MARGIN = 0.6
 GAP = inches(0.1)
 
 
@@ -63,13 +65,13 @@ def add_page(
     slide = template.presentation.slides.add_slide(layout)
     slots = on_slide(slide, on_layout)
     notes: list[str] = []
-    _write_title(slide, template, key, title, title_size, (slots.title, on_layout.title))
-    body = body_box(template)
+    used = _write_title(slide, template, key, title, title_size, (slots.title, on_layout.title))
+    body = clear_of(body_box(template, layout), (used,))
     if subtitle:
         body = _write_subtitle(slide, template, key, subtitle, body, (slots.subtitle, on_layout.subtitle))
     if source:
         body = _write_source(slide, template, key, source, body, (slots.source, on_layout.source))
-    _write_footer(slide, template, on_layout, footer)
+    _write_feet(slide, template, layout, footer)
     missing = {
         "title": on_layout.title is None,
         "subtitle": bool(subtitle) and on_layout.subtitle is None,
@@ -83,34 +85,12 @@ def add_page(
     return Page(slide, template, key, body, slots), tuple(notes)
 
 
-def body_box(template: Template) -> Box:
-    """Return the rectangle for exhibits: where the template's layout with one content has it, aligned with the title."""
-    found = slots_of(choose(template, Purpose.CHART), template)
-    title = _title_text_box(template, found.title)
-    bottom = _footer_top(template, found) - inches(0.08)
-    if found.contents:
-        boxes = [box_of(content) for content in found.contents]
-        left, right = min(box.left for box in boxes), max(box.right for box in boxes)
-        top, low = min(box.top for box in boxes), max(box.bottom for box in boxes)
-        if found.source is None:
-            low = max(low, bottom)
-        if abs(left - title.left) <= inches(0.2):
-            right = right - (title.left - left) if abs(right - title.right) > inches(0.2) else title.right
-            left = title.left
-        return Box(left, top, right - left, min(low, template.height) - top)
-    top = title.bottom + GAP
-    if found.source is not None:
-        bottom = min(bottom, box_of(found.source).top - GAP)
-    return Box(title.left, top, title.width, bottom - top)
-
-
 def title_size(template: Template, purpose: Purpose, title: str) -> float | None:
     """Return the largest size at which a title takes two lines at most, or None when it does at none."""
     placeholder = slots_of(choose(template, purpose), template).title
-    box, start, setting = _title_room(template, placeholder)
-    room = (box.width_points, box.height_points)
-    sizes = (start, *(size for size in TITLE_SIZES if size < start))
-    return largest_size([title], template.theme.major, sizes, room, setting, most_lines=2)
+    look, setting = _title_look(template, placeholder)
+    room = clear_of_drawings(title_text_box(template, placeholder), template, choose(template, purpose))
+    return _two_lines(_as_set(title, look), template, look.size, room, setting)
 
 
 def on_slide(slide: Any, found: Slots) -> Slots:
@@ -155,44 +135,67 @@ def write_placeholder(
     oxml.no_autofit(shape.text_frame)
 
 
-def _title_room(template: Template, placeholder: Any) -> tuple[Box, float, Setting]:
-    box = _title_text_box(template, placeholder)
+def _title_look(template: Template, placeholder: Any) -> tuple[Inherited, Setting]:
     if placeholder is None:
-        return box, 26, Setting(bold=True)
+        return Inherited(26, bold=True, insets=(0, 0, 0, 0)), Setting(bold=True)
     look = inherited(placeholder)
-    return box, look.size, Setting(bold=look.bold, spacing=0.95 if template.own else 1.0)
+    return look, Setting(bold=look.bold, spacing=0.95 if template.own else 1.0)
 
 
-def _title_text_box(template: Template, placeholder: Any) -> Box:
-    if placeholder is None:
-        return Box(inches(MARGIN), inches(0.42), template.width - 2 * inches(MARGIN), inches(0.92))
-    box, insets = box_of(placeholder), inherited(placeholder).insets
-    left, top, right, bottom = insets
-    return Box(box.left + left, box.top + top, box.width - left - right, box.height - top - bottom)
+def _as_set(title: str, look: Inherited) -> str:
+    """Return a title as wide as it is drawn: some templates set titles in capitals."""
+    return title.upper() if look.capitals else title
+
+
+def _two_lines(title: str, template: Template, start: float, box: Box, setting: Setting) -> float | None:
+    sizes = (start, *(size for size in TITLE_SIZES if size < start))
+    room = (box.width_points, box.height_points)
+    return largest_size([title], template.theme.major, sizes, room, setting, most_lines=2)
 
 
 def _write_title(
     slide: Any, template: Template, key: str, title: str, uniform: float | None, pair: tuple[Any, Any]
-) -> None:
-    box, start, setting = _title_room(template, pair[1])
-    room = (box.width_points, box.height_points)
-    sizes = (uniform or start, *(size for size in TITLE_SIZES if size < (uniform or start)))
-    size = largest_size([title], template.theme.major, sizes, room, setting, most_lines=2)
-    size = size or largest_size([title], template.theme.major, CROWDED_TITLE_SIZES, room, setting, most_lines=3)
+) -> Box:
+    """Write the title and return the box that its text has: that of the layout, or a larger one where it needs that."""
+    look, setting = _title_look(template, pair[1])
+    drawn, face = _as_set(title, look), template.theme.major
+    of_layout = title_text_box(template, pair[1])
+    box = clear_of_drawings(of_layout, template, slide.slide_layout)
+    size = _two_lines(drawn, template, uniform or look.size, box, setting)
     if size is None:
-        raise too_long("title", key, title)
+        box = _larger(box, template, slide.slide_layout)
+        size = _two_lines(drawn, template, SMALL_TITLE_SIZES[0], box, setting)
+        for lines in (2, 3, 4):
+            room = (box.width_points, box.height_points)
+            size = size or largest_size([drawn], face, SMALL_TITLE_SIZES, room, setting, most_lines=lines)
+        if size is None:
+            raise too_long("title", key, title)
+    if pair[0] is not None and box != of_layout:
+        left, top, right, bottom = look.insets
+        oxml.set_box(pair[0], Box(box.left - left, box.top - top, box.width + left + right, box.height + top + bottom))
     if pair[0] is None:
         shape = text_box(slide.shapes, box, [title], Look(size, "tx2", bold=True), "Title", MSO_ANCHOR.BOTTOM)
         shape.element.getparent().insert(2, shape.element)  # read first
-        return
+        return box
     write_placeholder(pair, [title], size)
-    narrower = _balance(title, template.theme.major, size, box.width_points, setting)
+    narrower = _balance(drawn, face, size, box.width_points, setting)
     if narrower:
-        look, frame = inherited(pair[1]), pair[0].text_frame
+        frame = pair[0].text_frame
         if look.centred:
             narrower /= 2
             frame.margin_left = look.insets[0] + points(narrower)
         frame.margin_right = look.insets[2] + points(narrower)
+    return box
+
+
+def _larger(box: Box, template: Template, layout: Any) -> Box:
+    """Return more room for a title: to the right margin and two lines of 20 points high, clear of logos."""
+    right = max(box.right, template.width - max(box.left, inches(0.3)))
+    height = max(box.height, points(2 * SMALL_TITLE_SIZES[0] * template.theme.major.line + 3))
+    top = max(min(box.top, template.height - height), 0)
+    wide = Box(box.left, top, right - box.left, height)
+    over = [other for other in drawings(template, layout) if meet(other, wide) and not meet(other, box)]
+    return clear_of(wide, over)
 
 
 def _balance(title: str, face: Face, size: float, width: float, setting: Setting) -> float:
@@ -210,88 +213,120 @@ def _balance(title: str, face: Face, size: float, width: float, setting: Setting
 
 def _write_subtitle(slide: Any, template: Template, key: str, subtitle: str, body: Box, pair: tuple[Any, Any]) -> Box:
     face = template.theme.minor
-    if pair[0] is None:
-        height = inches(0.34)
-        room = (body.width_points, height / points(1))
-    else:
-        height = int(pair[1].height)
-        left, top, right, bottom = inherited(pair[1]).insets
-        room = ((pair[1].width - left - right) / points(1), (height - top - bottom) / points(1))
-    size = largest_size([subtitle], face, SUBTITLE_SIZES, room, most_lines=1)
+    place, look = (body, None) if pair[0] is None else (box_of(pair[1]), inherited(pair[1]))
+    left, top, right, bottom = look.insets if look else (0, 0, 0, 0)
+    width = (place.width - left - right) / points(1)
+    height = inches(0.34) if look is None else place.height
+    room = (height - top - bottom) / points(1)
+    size = largest_size([subtitle], face, SUBTITLE_SIZES, (width, max(room, 14 * face.line)), most_lines=1)
     if size is None:
-        size = largest_size([subtitle], face, (12, 11, 10), (room[0], max(room[1], 25)), most_lines=2)
-        height = max(height, points(27))
+        size = largest_size([subtitle], face, SUBTITLE_SIZES[2:], (width, 99), most_lines=3)
     if size is None:
         raise too_long("subtitle", key, subtitle)
-    if pair[0] is None:
-        place, rest = body.cut_top(height, GAP)
-        text_box(slide.shapes, place, [subtitle], Look(size, template.theme.quiet()), "Subtitle")
+    needed = points(text_height([subtitle], face, size, width) + 1) + top + bottom
+    if look is None:
+        above, rest = body.cut_top(max(height, needed), GAP)
+        text_box(slide.shapes, above, [subtitle], Look(size, template.theme.quiet()), "Subtitle")
         return rest
     write_placeholder(pair, [subtitle], size)
-    low = int(pair[1].top + pair[1].height)
-    return body if low <= body.top else body.cut_top(low - body.top, 0)[1]
+    if needed > height:
+        place = Box(place.left, place.top, place.width, needed)
+        oxml.set_box(pair[0], place)
+    return clear_of(body, (place,), gap=0 if needed <= height else GAP)
 
 
 def _write_source(slide: Any, template: Template, key: str, source: str, body: Box, pair: tuple[Any, Any]) -> Box:
     face = template.theme.minor
     if pair[0] is None:
-        size: float | None = SOURCE_SIZES[0]
         height = points(text_height([source], face, SOURCE_SIZES[0], body.width_points) + 1)
         if height > body.height // 4:
             raise too_long("source", key, source)
         rest, place = body.cut_bottom(height, GAP)
-        text_box(slide.shapes, place, [source], Look(size, template.theme.quiet()), "Source", MSO_ANCHOR.BOTTOM)
+        text_box(
+            slide.shapes, place, [source], Look(SOURCE_SIZES[0], template.theme.quiet()), "Source", MSO_ANCHOR.BOTTOM
+        )
         return rest
     left, top, right, bottom = inherited(pair[1]).insets
-    room = ((pair[1].width - left - right) / points(1), (pair[1].height - top - bottom) / points(1))
-    size = largest_size([source], face, SOURCE_SIZES, room)
+    place = box_of(pair[1])
+    width = (place.width - left - right) / points(1)
+    size = largest_size([source], face, SOURCE_SIZES, (width, (place.height - top - bottom) / points(1)))
     if size is None:
-        raise too_long("source", key, source)
+        size = SOURCE_SIZES[-1]
+        height = points(text_height([source], face, size, width) + 1) + top + bottom
+        if height > body.height // 4:
+            raise too_long("source", key, source)
+        place = Box(place.left, place.bottom - height, place.width, height)  # it grows into the body, not the footer
+        oxml.set_box(pair[0], place)
     write_placeholder(pair, [source], size)
-    over = body.bottom - int(pair[1].top)
-    return body if over <= 0 else body.cut_bottom(over, 0)[0]
+    return clear_of(body, (place,), gap=0)
 
 
-def _footer_top(template: Template, found: Slots) -> int:
-    tops = [int(shape.top) for shape in (found.footer, found.page) if shape is not None]
-    low = [top for top in tops if top > template.height * 0.8]
-    return min(low, default=template.height - inches(0.45))
-
-
-def _write_footer(slide: Any, template: Template, found: Slots, footer: str) -> None:
+def _write_feet(slide: Any, template: Template, layout: Any, footer: str) -> None:
+    """Write page number and footer into their placeholders, or draw them at the foot, clear of logos and each other."""
+    found, logos = slots_of(layout, template), drawings(template, layout)
     base = template.height - inches(0.42)
-    width = template.width - 2 * inches(MARGIN)
-    colour = template.theme.quiet()
     if found.page is not None:
         oxml.copy_placeholder(slide, found.page, None)
+        page = box_of(found.page)
     else:
-        box = Box(template.width - inches(MARGIN) - inches(0.8), base, inches(0.8), inches(0.26))
-        shape = text_box(slide.shapes, box, [""], Look(), "Slide Number")
+        width = inches(0.8)
+        page = Box(template.width - MARGIN - width, base, width, FOOTER_HEIGHT)
+        for logo in logos:
+            if meet(page, logo):
+                page = replace(page, left=max(logo.left - GAP - width, 0))
+        shape = text_box(slide.shapes, page, [""], Look(), "Slide Number")
         oxml.set_page_number(shape.text_frame)
         paragraph = shape.text_frame.paragraphs[0]
         paragraph.alignment, paragraph.font.size = PP_ALIGN.RIGHT, points(10)
     if not footer:
         return
-    face = template.theme.minor
     if found.footer is None:
-        box = Box(inches(MARGIN), base, width - inches(1), inches(0.26))
-        size = largest_size([footer], face, FOOTER_SIZES[1:], (box.width_points, 40), most_lines=1)
-        if size is None:
-            raise too_long("footer", "every", footer)
-        text_box(slide.shapes, box, [footer], Look(size, colour), "Footer")
-        return
-    shape = oxml.copy_placeholder(slide, found.footer, footer)
-    box, look = box_of(found.footer), inherited(found.footer)
-    inset = (look.insets[0] + look.insets[2]) / points(1)
-    if largest_size([footer], face, (look.size,), (box.width_points - inset, 60), most_lines=1) is None:
-        body = body_box(template)  # the date is not shown: its room is free
-        end = box_of(found.page).left if found.page is not None and found.page.left > box.left else body.right
-        box = Box(min(body.left, box.left), box.top, max(end, box.right) - min(body.left, box.left), box.height)
-        oxml.set_box(shape, box)
-    sizes = (look.size, *(size for size in FOOTER_SIZES if size < look.size))
-    size = largest_size([footer], face, sizes, (box.width_points - inset, 60), most_lines=1)
+        drawn = Box(MARGIN, base, template.width - 2 * MARGIN, FOOTER_HEIGHT)
+        _draw_footer(slide, template, footer, clear_of(drawn, (page, *logos)))
+    else:
+        _fill_footer(slide, template, layout, footer, page)
+
+
+def _draw_footer(slide: Any, template: Template, footer: str, box: Box) -> None:
+    face = template.theme.minor
+    size = _footer_size(footer, face, FOOTER_SIZES[1:], box.width_points)
     if size is None:
         raise too_long("footer", "every", footer)
+    height = points(text_height([footer], face, size, box.width_points) + 1)
+    # A second line goes up, for the slide ends below.
+    box = Box(box.left, min(box.top, box.bottom - height), box.width, max(box.height, height))
+    text_box(slide.shapes, box, [footer], Look(size, template.theme.quiet()), "Footer")
+
+
+def _fill_footer(slide: Any, template: Template, layout: Any, footer: str, page: Box) -> None:
+    placeholder, face = slots_of(layout, template).footer, template.theme.minor
+    shape = oxml.copy_placeholder(slide, placeholder, footer)
+    box, look = box_of(placeholder), inherited(placeholder)
+    left, top, right, bottom = look.insets
+    inset = (left + right) / points(1)
+    sizes = (max(look.size, FOOTER_SIZES[-1]), *(size for size in FOOTER_SIZES if size < look.size))
+    size = next((one for one in sizes if face.width(footer, one) <= box.width_points - inset), None)
+    if size is None or size < min(look.size, FOOTER_SIZES[1]):
+        # The date is not shown: its room is free.
+        body = body_box(template, layout)
+        ends = min(body.left, box.left), max(body.right, box.right)
+        wide = clear_of(Box(ends[0], box.top, ends[1] - ends[0], box.height), (page, *drawings(template, layout)))
+        if wide.width > box.width:
+            box = wide
+    size = _footer_size(footer, face, sizes, box.width_points - inset)
+    if size is None:
+        raise too_long("footer", "every", footer)
+    height = points(text_height([footer], face, size, box.width_points - inset) + 1) + top + bottom
+    if height > box.height:
+        box = Box(box.left, min(box.top, template.height - height), box.width, height)
+    if box != box_of(placeholder):
+        oxml.set_box(shape, box)
     if size != look.size:
         for run in shape.text_frame.paragraphs[0].runs:
             run.font.size = points(size)
+
+
+def _footer_size(footer: str, face: Face, sizes: Sequence[float], width: float) -> float | None:
+    """Return the size of a footer: on one line if that can be, else on two."""
+    one = largest_size([footer], face, sizes, (width, 99), most_lines=1)
+    return one if one is not None else largest_size([footer], face, sizes[-1:], (width, 99), most_lines=2)

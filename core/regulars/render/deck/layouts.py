@@ -5,109 +5,38 @@ A layout is known by its name in seven languages, by its `type` attribute and by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.oxml.ns import qn
 
+from regulars.base.errors import TemplateError, listing
 from regulars.render.deck.box import Box, inches
-from regulars.render.deck.template import Template
+from regulars.render.deck.opened import LayoutName, SlotMap, Template
+from regulars.render.deck.purposes import NAMES, TYPES, Purpose
+from regulars.render.deck.template_map import by_name
 
-
-class Purpose(StrEnum):
-    """What a layout is wanted for."""
-
-    TITLE = "title"
-    CLOSING = "closing"
-    PANEL = "chart with callout"
-    CHART = "chart"
-    TABLE = "table"
-    TWO = "two exhibits"
-    ONLY = "title only"
-
-
-ONE_CONTENT = (
-    "title and content",
-    "titel und inhalt",
-    "titre et contenu",
-    "título y contenido",
-    "título y objetos",
-    "titolo e contenuto",
-    "titel en object",
-    "titel en inhoud",
-    "título e conteúdo",
-)
-NAMES: dict[Purpose, tuple[str, ...]] = {
-    Purpose.TITLE: (
-        "title slide",
-        "titelfolie",
-        "diapositive de titre",
-        "diapositiva de título",
-        "diapositiva titolo",
-        "titeldia",
-        "slide de título",
-        "diapositivo de título",
-        "cover",
-    ),
-    Purpose.CLOSING: (
-        "closing",
-        "thank you",
-        "schlussfolie",
-        "abschluss",
-        "clôture",
-        "cierre",
-        "chiusura",
-        "afsluiting",
-        "encerramento",
-    ),
-    Purpose.PANEL: ("title and chart + callout", *ONE_CONTENT),
-    Purpose.CHART: ("title and chart", *ONE_CONTENT),
-    Purpose.TABLE: ("title and table", *ONE_CONTENT),
-    Purpose.TWO: (
-        "two content",
-        "zwei inhalte",
-        "deux contenus",
-        "dos objetos",
-        "dos contenidos",
-        "due contenuti",
-        "twee objecten",
-        "dois conteúdos",
-        "comparison",
-        "vergleich",
-        "comparaison",
-        "comparación",
-        "confronto",
-        "vergelijking",
-        "comparação",
-    ),
-    Purpose.ONLY: (
-        "title only",
-        "nur titel",
-        "titre seul",
-        "solo el título",
-        "sólo el título",
-        "solo titolo",
-        "alleen titel",
-        "somente título",
-        "apenas título",
-    ),
-}
-TYPES = {
-    Purpose.TITLE: {"title"},
-    Purpose.CLOSING: {"obj", "tx"},
-    Purpose.PANEL: {"obj", "chart"},
-    Purpose.CHART: {"obj", "chart"},
-    Purpose.TABLE: {"obj", "tbl"},
-    Purpose.TWO: {"twoObj", "twoTxTwoObj"},
-    Purpose.ONLY: {"titleOnly"},
-}
+__all__ = [
+    "Inherited",
+    "Purpose",
+    "Slots",
+    "as_wanted",
+    "box_of",
+    "check_map",
+    "choose",
+    "inherited",
+    "score",
+    "slots_of",
+    "wants_named",
+]
 CONTENTS = {Purpose.TITLE: 0, Purpose.TWO: 2, Purpose.ONLY: 0}
 SUBTITLES = ("subtitle", "untertitel", "sous-titre", "subtítulo", "sottotitolo", "ondertitel")
 SOURCES = ("source", "quelle", "fuente", "fonte", "bron", "footnote", "fußnote")
 CALLOUTS = ("callout", "kernaussage", "takeaway")
+COPIED = re.compile(r"^\d+_")  # what PowerPoint puts before the name of a layout pasted from another file
 TITLES = {KIND.TITLE, KIND.CENTER_TITLE, KIND.VERTICAL_TITLE}
 CONTENT_KINDS = {KIND.OBJECT, KIND.BODY, KIND.CHART, KIND.TABLE, KIND.SUBTITLE}
 UNSUITABLE = {KIND.PICTURE, KIND.VERTICAL_BODY, KIND.VERTICAL_OBJECT, KIND.VERTICAL_TITLE, KIND.MEDIA_CLIP}
@@ -143,17 +72,52 @@ class Inherited:
     bold: bool
     insets: tuple[int, int, int, int]
     centred: bool = False
+    capitals: bool = False
+    colour: str | None = None  # the theme colour of the text, where it is one
 
 
 def choose(template: Template, purpose: Purpose) -> Any:
-    """Return the layout that serves a purpose best; the first of equals."""
-    return max(template.layouts, key=lambda layout: _score(layout, template, purpose))
+    """Return the layout that serves a purpose: the one that the map names, else the best; the first of equals."""
+    if purpose not in template.found:
+        named = template.map.layouts.get(purpose)
+        template.found[purpose] = (
+            max(template.layouts, key=lambda layout: score(layout, template, purpose))
+            if named is None
+            else as_wanted(template, named)
+        )
+    return template.found[purpose]
 
 
-def _score(layout: Any, template: Template, purpose: Purpose) -> int:
+def as_wanted(template: Template, wanted: LayoutName) -> Any:
+    """Return the layout that a map names. Raises TemplateError when there is none."""
+    names = tuple(layout.name for layout in template.layouts)
+    place = by_name(wanted, names)
+    if place is None:
+        raise TemplateError(
+            f"the map '{template.map.origin}' names the layout '{wanted}', which '{template.name}' does not have",
+            remedy=f"name one of {listing(names)}, or give its number, counted from 1",
+        )
+    return template.layouts[place]
+
+
+def check_map(template: Template) -> None:
+    """Look up everything that the map of a template names. Raises TemplateError for what is not there."""
+    for wanted in template.map.layouts.values():
+        as_wanted(template, wanted)
+    for wanted in template.map.slots:
+        slots_of(as_wanted(template, wanted), template)
+
+
+def wants_named(layout: Any, purpose: Purpose) -> bool:
+    """Say whether a layout has one of the usual names for a purpose."""
+    return _plain_name(layout) in NAMES[purpose]
+
+
+def score(layout: Any, template: Template, purpose: Purpose) -> int:
+    """Return how well a layout serves a purpose: by name, type and placeholders. Below nought it has no title."""
     found = slots_of(layout, template)
     names = NAMES[purpose]
-    name = layout.name.strip().casefold()
+    name = _plain_name(layout)
     named = 60 - names.index(name) if name in names else 0
     typed = 40 if layout.element.get("type") in TYPES[purpose] else 0
     contents = len(found.contents) + (found.callout is not None)
@@ -161,11 +125,52 @@ def _score(layout: Any, template: Template, purpose: Purpose) -> int:
     missing = 200 if found.title is None else 0
     unsuitable = 60 if any(p.placeholder_format.type in UNSUITABLE for p in layout.placeholders) else 0
     dark = 30 if purpose is not Purpose.CLOSING and name in NAMES[Purpose.CLOSING] else 0
-    return named + typed - 25 * abs(contents - wanted) - missing - unsuitable - dark
+    centre = found.title is not None and found.title.placeholder_format.type == KIND.CENTER_TITLE
+    is_cover = centre or layout.element.get("type") in {"title", "secHead"}
+    cover = (10 if centre else 0) if purpose is Purpose.TITLE else -40 if is_cover else 0
+    return named + typed - 25 * abs(contents - wanted) - missing - unsuitable - dark + cover
 
 
 def slots_of(layout: Any, template: Template) -> Slots:
-    """Return the placeholders of a layout by what they are for."""
+    """Return the placeholders of a layout by what they are for: as the map says, else as they look."""
+    key = layout.part.partname
+    if key not in template.found:
+        said = next(
+            (told for wanted, told in template.map.slots.items() if as_wanted(template, wanted) is layout), None
+        )
+        template.found[key] = _looked(layout, template) if said is None else _mapped(layout, template, said)
+    return template.found[key]  # type: ignore[no-any-return]
+
+
+def _mapped(layout: Any, template: Template, said: SlotMap) -> Slots:
+    by_idx = {shape.placeholder_format.idx: shape for shape in layout.placeholders}
+    looked = _looked(layout, template)
+
+    def shape(idx: int | None) -> Any:
+        if idx is not None and idx not in by_idx:
+            raise TemplateError(
+                f"the map '{template.map.origin}' names placeholder {idx} of the layout '{layout.name}', which has none",
+                remedy=f"its placeholders are {', '.join(map(str, sorted(by_idx)))}",
+            )
+        return None if idx is None else by_idx[idx]
+
+    chosen = Slots(
+        title=shape(said.title) or looked.title,
+        subtitle=shape(said.subtitle),
+        source=shape(said.source),
+        callout=shape(said.callout),
+        footer=looked.footer,
+        page=looked.page,
+        contents=tuple(map(shape, said.contents)),
+        headings=tuple(map(shape, said.headings)),
+    )
+    named = (chosen.title, chosen.subtitle, chosen.source, chosen.callout, *chosen.contents, *chosen.headings)
+    taken = {one.placeholder_format.idx for one in named if one is not None}
+    texts = [one for one in by_idx.values() if one.placeholder_format.type in CONTENT_KINDS]
+    return replace(chosen, small=tuple(one for one in texts if one.placeholder_format.idx not in taken))
+
+
+def _looked(layout: Any, template: Template) -> Slots:
     placeholders = list(layout.placeholders)
 
     def first(test: Callable[[Any], bool]) -> Any:
@@ -213,7 +218,15 @@ def inherited(placeholder: Any) -> Inherited:
 
     left, right = inset("lIns", inches(0.1)), inset("rIns", inches(0.1))
     insets = (left, inset("tIns", 45720), right, inset("bIns", 45720))
-    return Inherited(int(size) / 100, bold in {"1", "true"}, insets, align == "ctr")
+    capitals = next((run.get("cap") for run in defaults if run is not None and run.get("cap")), "none") == "all"
+    fill = next((one for run in defaults if run is not None and (one := run.find(qn("a:solidFill"))) is not None), None)
+    scheme = None if fill is None else fill.find(qn("a:schemeClr"))
+    colour = None if scheme is None else scheme.get("val")
+    return Inherited(int(size) / 100, bold in {"1", "true"}, insets, align == "ctr", capitals, colour)
+
+
+def _plain_name(layout: Any) -> str:
+    return COPIED.sub("", layout.name.strip().casefold())
 
 
 def _master_of(placeholder: Any) -> Any:

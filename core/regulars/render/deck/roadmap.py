@@ -22,6 +22,7 @@ BELOW_PHASES = inches(0.14)
 SHARES = {3: (0.26, 0.37, 0.37)}  # the first phase is the shortest
 GAP = inches(0.06)
 BAR_HEIGHT = inches(0.46)
+MOST_BAR = inches(0.7)  # a plan of two initiatives has rows that a bar must not fill
 BAR_INSET = inches(0.1)
 NAME_SIZES = (14, 13, 12, 11)
 BAR_SIZES = (13, 12, 11)
@@ -85,7 +86,7 @@ def _draw_bars(group: Any, row: Box, phases: Sequence[Box], stream: Workstream, 
     count = max(lanes, default=0) + 1
     lane_height = row.height // count
     for bar, lane in zip(stream.bars, lanes, strict=True):
-        height = min(max(BAR_HEIGHT, round(lane_height * 0.62)), lane_height - inches(0.06))
+        height = min(max(BAR_HEIGHT, round(lane_height * 0.62)), lane_height - inches(0.06), MOST_BAR)
         top = row.top + lane * lane_height + (lane_height - height) // 2
         left, right = _at(bar.start, phases), _at(bar.end, phases)
         box = Box(left, top, max(right - left - GAP, SMALLEST_BAR), height)

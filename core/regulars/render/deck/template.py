@@ -1,11 +1,9 @@
-"""Open a slide template, ours or a client's, and empty it of its sample slides."""
+"""Open a slide template, ours or a client's: choose its master, read its theme and map, and take out its sample slides."""
 
 from __future__ import annotations
 
 import io
-import zipfile
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,105 +11,91 @@ from lxml import etree  # type: ignore[import-untyped]
 from pptx import Presentation
 from pptx.exc import PythonPptxError
 
-from regulars.base.errors import TemplateError
-from regulars.render.deck.theme import OWN_THEME, Theme, read_theme
+from regulars.base.errors import TemplateError, listing
+from regulars.render.deck.layouts import Purpose, check_map, choose, score
+from regulars.render.deck.opened import NO_MAP, Template, TemplateMap
+from regulars.render.deck.paper import map_as_painted
+from regulars.render.deck.template_file import MAP, OR_A_SKIN, client_bytes, damaged, is_skin, skin_bytes
+from regulars.render.deck.template_map import by_name, read_map
+from regulars.render.deck.theme import Paint, read_theme
+from regulars.story.slide_spec import Role
+from regulars_slides.skins import THEMES
 
-AS_TEMPLATE = b"presentationml.template.main+xml"
-AS_PRESENTATION = b"presentationml.presentation.main+xml"
+__all__ = ["Template", "open_template"]
 SLIDE_IDS = "{http://schemas.openxmlformats.org/presentationml/2006/main}sldIdLst"
-CONTENT_TYPES = "[Content_Types].xml"
-PPTX_REMEDY = "open it in PowerPoint and save it as a PowerPoint presentation (.pptx) or template (.potx)"
-UNREADABLE = (PythonPptxError, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError, etree.XMLSyntaxError)
-
-
-@dataclass(frozen=True)
-class Template:
-    """An empty presentation with its theme. `own` tells our skins from a client's."""
-
-    presentation: Any
-    theme: Theme
-    own: bool
-    width: int
-    height: int
-
-    @property
-    def layouts(self) -> tuple[Any, ...]:
-        """Return the layouts of the first master."""
-        return tuple(self.presentation.slide_layouts)
+UNREADABLE = (PythonPptxError, KeyError, ValueError, OSError, IndexError, AttributeError, etree.XMLSyntaxError)
 
 
 def open_template(path: Path | None) -> Template:
-    """Open a .pptx or .potx, or the shipped skin when no path is given.
+    """Open a .pptx or .potx, the map of one (.toml), or a shipped skin by its name; the first skin when none is given.
 
-    Raises TemplateError for another format, a missing or damaged file, and a file without layouts.
+    A map beside the template, of the same name, is read too. Raises TemplateError for another format, a missing or
+    damaged file, a map that names what is not there, and a template without layouts or without a title placeholder.
     """
-    presentation = _load(_shipped() if path is None else _client(path), path)
-    _strip_slides(presentation)
+    said = NO_MAP
+    if path is not None and path.suffix.casefold() == MAP:
+        named, said = read_map(path)
+        if named is None:
+            raise TemplateError(
+                f"the map '{path}' does not say which template it is for", remedy='add a line: template = "client.pptx"'
+            )
+        path = named
+    elif path is not None and path.with_suffix(MAP).is_file() and not is_skin(path):
+        _, said = read_map(path.with_suffix(MAP))
+    shipped = path is None or is_skin(path)
+    blob = skin_bytes(path) if path is None or shipped else client_bytes(path)
     try:
-        theme = read_theme(presentation.slide_masters[0])
-        layouts = len(presentation.slide_layouts)
+        presentation = Presentation(io.BytesIO(blob))
+        _strip_slides(presentation)
+        return _opened(presentation, path, said)
     except UNREADABLE as problem:
-        raise _damaged(path) from problem
-    if layouts == 0:
-        raise TemplateError(f"the template '{path}' has no slide layouts", remedy="choose a template with layouts")
-    return Template(
-        presentation=presentation,
-        theme=theme,
-        own=theme.name == OWN_THEME,
-        width=int(presentation.slide_width),
-        height=int(presentation.slide_height),
-    )
+        raise damaged(path) from problem
 
 
-def _shipped() -> bytes:
-    return files("regulars_slides").joinpath("executive.pptx").read_bytes()
-
-
-def _client(path: Path) -> bytes:
-    suffix = path.suffix.casefold()
-    if suffix in {".pptm", ".potm", ".ppsm"}:
-        raise TemplateError(f"the template '{path}' holds macros, which are not carried over", remedy=PPTX_REMEDY)
-    if suffix not in {".pptx", ".potx"}:
-        raise TemplateError(f"the template '{path}' is neither .pptx nor .potx", remedy=PPTX_REMEDY)
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as problem:
+def _opened(presentation: Any, path: Path | None, said: TemplateMap) -> Template:
+    masters = [master for master in presentation.slide_masters if len(master.slide_layouts)]
+    if not masters:
         raise TemplateError(
-            f"there is no template '{path}'", remedy="check the path given with --template"
-        ) from problem
-    except OSError as problem:
+            f"the template '{path}' has no slide layouts",
+            remedy=f"choose a template with layouts (View, Slide Master, Insert Layout), {OR_A_SKIN}",
+        )
+    size = int(presentation.slide_width), int(presentation.slide_height)
+
+    for one in masters:
+        map_as_painted(one)
+
+    def template(master: Any) -> Template:
+        theme = read_theme(master)
+        own = theme.name in THEMES
+        painted = {
+            Role(role): Paint(slot) for role, slot in said.colours.items() if theme.roles[Role(role)].slot != slot
+        }
+        theme = replace(theme, roles={**theme.roles, **painted})
+        return Template(presentation, theme, own, *size, master=master, name=str(path), map=said)
+
+    if said.master is None:
+        chosen = max(map(template, masters), key=_served)
+    else:
+        names = tuple(read_theme(master).name for master in masters)
+        place = by_name(said.master, names)
+        if place is None:
+            raise TemplateError(
+                f"the map '{said.origin}' names the master '{said.master}', which '{path}' does not have",
+                remedy=f"name one of {listing(names)}, or give its number, counted from 1",
+            )
+        chosen = template(masters[place])
+    check_map(chosen)
+    if score(choose(chosen, Purpose.ONLY), chosen, Purpose.ONLY) <= -100:
         raise TemplateError(
-            f"the template '{path}' cannot be read ({problem.strerror})", remedy="close it and check its permissions"
-        ) from problem
+            f"no layout of the template '{path}' has a placeholder for the title",
+            remedy=f"add one (View, Slide Master, Master Layout, Title; then tick Title on the layouts), {OR_A_SKIN}",
+        )
+    return chosen
 
 
-def _load(blob: bytes, path: Path | None) -> Any:
-    try:
-        return Presentation(io.BytesIO(_as_presentation(blob, path)))
-    except UNREADABLE as problem:
-        raise _damaged(path) from problem
-
-
-def _as_presentation(blob: bytes, path: Path | None) -> bytes:
-    """Return a template's package relabelled as a presentation, which python-pptx insists on."""
-    with zipfile.ZipFile(io.BytesIO(blob)) as package:
-        types = package.read(CONTENT_TYPES)
-        if b"macroEnabled" in types:
-            raise TemplateError(f"the template '{path}' holds macros, which are not carried over", remedy=PPTX_REMEDY)
-        if AS_TEMPLATE not in types:
-            return blob
-        patched = io.BytesIO()
-        with zipfile.ZipFile(patched, "w", zipfile.ZIP_DEFLATED) as target:
-            for name in package.namelist():
-                content = package.read(name)
-                target.writestr(
-                    name, content.replace(AS_TEMPLATE, AS_PRESENTATION) if name == CONTENT_TYPES else content
-                )
-        return patched.getvalue()
-
-
-def _damaged(path: Path | None) -> TemplateError:
-    return TemplateError(f"the template '{path}' is damaged or not a PowerPoint file", remedy=PPTX_REMEDY)
+def _served(template: Template) -> int:
+    """Return how well the layouts of a master serve all purposes together."""
+    return sum(score(choose(template, purpose), template, purpose) for purpose in Purpose)
 
 
 def _strip_slides(presentation: Any) -> None:

@@ -12,9 +12,9 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from regulars.render.deck.measure import Face, face
 from regulars.story.slide_spec import Role
+from regulars_slides.skins import THEMES
 
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-OWN_THEME = "Regulars Executive"
 READABLE = 4.5  # WCAG 2 contrast of running text
 VISIBLE = 3.0  # of shapes and large text
 ACCENTS = tuple(f"accent{number}" for number in range(1, 7))
@@ -64,6 +64,9 @@ class Theme:
         """Return the slot of the text colour that is read best on a paint; white where both can be read."""
         seen = self.rgb(paint)
         white, ink = contrast(seen, self.colours["bg1"]), contrast(seen, self.colours["tx1"])
+        if max(white, ink) < READABLE:
+            # In a dark theme black is neither paper nor ink, and may be what can be read.
+            return max(("bg1", "tx1", "dk1", "lt1"), key=lambda slot: contrast(seen, self.colours[slot]))
         return "bg1" if white >= READABLE or white > ink else "tx1"
 
     def readable(self, paint: Paint) -> Paint:
@@ -111,7 +114,7 @@ def read_theme(master: Any) -> Theme:
         colours=colours,
         major=face(_typeface(root, "majorFont")),
         minor=face(_typeface(root, "minorFont")),
-        roles=OWN_ROLES if name == OWN_THEME else roles_of(colours),
+        roles=OWN_ROLES if name in THEMES else roles_of(colours),
     )
 
 

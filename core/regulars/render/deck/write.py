@@ -16,7 +16,8 @@ from regulars.render.deck import oxml
 from regulars.render.deck.content import content_of, draw_content, purpose_of
 from regulars.render.deck.covers import draw_closing, draw_title
 from regulars.render.deck.frame import remove_empty, title_size
-from regulars.render.deck.template import Template, open_template
+from regulars.render.deck.opened import Template
+from regulars.render.deck.template import open_template
 from regulars.story.slide_spec import DeckSpec, SlideKind, SlideSpec, Statements
 
 CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from regulars.render.deck.box import EMU_PER_INCH, EMU_PER_POINT
 from regulars.render.deck_lint.figures import Token, tokens
@@ -16,6 +17,7 @@ TOTALS = re.compile(
     r"(grand |sub)?total\b.*|all( customers| segments)?|sum|gesamt|insgesamt|summe|totale|totaal", re.IGNORECASE
 )
 TALLER = 1.05
+CONTINUED = " (continued)"  # what our titles end with where a table goes on
 HALF_POINT = 0.5
 
 
@@ -73,10 +75,10 @@ def taller_rows(_: Deck, slide: Slide) -> Iterable[Said]:
     "The total of a column is the sum of its rows, to rounding; a total that lies between the least and the most is taken for a mean.",
     "correct the total, or say what is left out",
 )
-def total_foots(_: Deck, slide: Slide) -> Iterable[Said]:
+def total_foots(deck: Deck, slide: Slide) -> Iterable[Said]:
     """Find totals that are neither the sum nor a mean of the rows above."""
     for shape in slide.tables:
-        table = shape.table
+        table = _whole(deck, slide, shape.table)
         if table is None or not _has_total(table):
             continue
         for column in range(1, len(table.cells[0])):
@@ -95,7 +97,7 @@ def total_foots(_: Deck, slide: Slide) -> Iterable[Said]:
     "Parts of a whole add up to 100%, to rounding: the series of a stacked chart, the column of a table whose total is 100%.",
     "correct the shares, or show what is left over",
 )
-def shares_total(_: Deck, slide: Slide) -> Iterable[Said]:
+def shares_total(deck: Deck, slide: Slide) -> Iterable[Said]:
     """Find shares that do not make a whole."""
     for shape in slide.charts:
         chart = shape.chart
@@ -112,7 +114,7 @@ def shares_total(_: Deck, slide: Slide) -> Iterable[Said]:
             if heights and max(heights) <= 1 and 0.5 < whole < 1.5 and abs(whole - 1) > slack:
                 yield shape.name, f"the shares of '{_flat(category)}' add up to {whole:.1%}"
     for shape in slide.tables:
-        for column, parts, total in _share_columns(shape.table):
+        for column, parts, total in _share_columns(_whole(deck, slide, shape.table)):
             whole = math.fsum(one.value for one in parts)
             if total.value == 1 and abs(whole - 1) > math.fsum(one.step for one in parts) / 2 + 1e-9:
                 yield shape.name, f"the shares of '{_flat(column)}' add up to {whole:.1%}"
@@ -144,6 +146,21 @@ def _share_columns(table: Table | None) -> Iterable[tuple[str, list[Token], Toke
         parts = [one for one in rows if one is not None]
         if total is not None and total.share and len(parts) == len(rows) and all(one.share for one in parts):
             yield table.cells[0][column].text, parts, total
+
+
+def _whole(deck: Deck, slide: Slide, table: Table | None) -> Table | None:
+    """Return a table with the rows that it has on the slides before, where it is continued from them."""
+    if table is None or slide.title is None or not slide.title.text.endswith(CONTINUED):
+        return table
+    begun = slide.title.text.removesuffix(CONTINUED)
+    heads = [cell.text for cell in table.cells[0]]
+    for earlier in reversed(deck.slides[: slide.number - 1]):
+        if earlier.title is None or earlier.title.text.removesuffix(CONTINUED) != begun:
+            break
+        same = [one.table for one in earlier.tables if one.table and [c.text for c in one.table.cells[0]] == heads]
+        for first in same[:1]:
+            table = replace(table, cells=(*first.cells, *table.cells[1:]))
+    return table
 
 
 def _has_total(table: Table) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from regulars.render.graft.donor import WORKSHEET, Donor
 from regulars.render.graft.host import BOOK_MARK, LOCAL_MARK, Host, HostSheet, quoted_sheet, referred_sheet
-from regulars.render.graft.markup import Edit, appended, apply, escaped, parse, start_tag, with_attribute
+from regulars.render.graft.markup import Edit, Element, appended, apply, escaped, parse, start_tag, with_attribute
 from regulars.render.graft.names import unnumbered
 from regulars.render.graft.package import CONTENT_TYPES, OFFICE, relationships_of, relative
 
@@ -41,9 +41,15 @@ def new_sheets(host: Host, wanted: Iterable[tuple[str, str]]) -> tuple[NewSheet,
 
 
 def patched_workbook(
-    host: Host, donor: Donor, replaced: Sequence[HostSheet], new: Sequence[NewSheet], *, recalculates: bool
+    host: Host,
+    donor: Donor,
+    replaced: Sequence[HostSheet],
+    new: Sequence[NewSheet],
+    gone: Sequence[HostSheet] = (),
+    *,
+    recalculates: bool,
 ) -> bytes:
-    """Return the workbook part with the new sheets, and with the names of new and replaced ones."""
+    """Return the workbook part with the new sheets and without those that go, and with the names of new and replaced ones."""
     sheets = host.root.child("sheets")
     if sheets is None:
         raise ValueError("a workbook without sheets was let in")
@@ -56,21 +62,49 @@ def patched_workbook(
     edits = appended(host.content, sheets, b"".join(start_tag("sheet", entry, closed=True) for entry in entries))
     if host.root.child("bookViews") is None:  # the views of our sheets refer to the first one
         edits.append(Edit(sheets.start, sheets.start, b"<bookViews><workbookView/></bookViews>"))
-    indices = {sheet.name.casefold(): sheet.index for sheet in replaced}
-    indices |= {sheet.name.casefold(): len(host.sheets) + place for place, sheet in enumerate(new)}
-    edits += _name_edits(host, replaced, _names(host, donor, new, indices))
+    places = _places(host, gone)
+    indices = {sheet.name.casefold(): places[sheet.index] for sheet in replaced}
+    indices |= {sheet.name.casefold(): len(places) + place for place, sheet in enumerate(new)}
+    edits += _name_edits(host, replaced, _names(host, donor, new, indices, places), places)
+    edits += [Edit(element.start, element.end, b"") for element in _entries(host, gone)]
+    edits += _view_edits(host, places, next((places[sheet.index] for sheet in replaced), 0)) if gone else []
     if recalculates:
         edits += _recalculation(host)
     return apply(host.content, edits)
 
 
-def _names(host: Host, donor: Donor, new: Sequence[NewSheet], indices: Mapping[str, int]) -> bytes:
+def _places(host: Host, gone: Sequence[HostSheet]) -> dict[int, int]:
+    """Return the place of every sheet that stays, by the place it had."""
+    away = {sheet.index for sheet in gone}
+    return {index: place for place, index in enumerate(index for index in range(len(host.sheets)) if index not in away)}
+
+
+def _entries(host: Host, sheets: Sequence[HostSheet]) -> list[Element]:
+    return [host.sheet_elements[sheet.index] for sheet in sheets]
+
+
+def _view_edits(host: Host, places: Mapping[int, int], instead: int) -> list[Edit]:
+    """Return the edits that keep the windows at the sheets they show; `instead` is shown in place of one that goes."""
+    views = host.root.child("bookViews")
+    edits = []
+    for view in views.children if views is not None else ():
+        tag = host.content[view.start : view.start_end]
+        for name in ("activeTab", "firstSheet"):
+            if name in view.attributes:
+                tag = with_attribute(tag, name, str(places.get(int(view.attributes[name]), instead)))
+        edits.append(Edit(view.start, view.start_end, tag))
+    return edits
+
+
+def _names(
+    host: Host, donor: Donor, new: Sequence[NewSheet], indices: Mapping[str, int], places: Mapping[int, int]
+) -> bytes:
     """Return the defined names that come in: the donor's, and the marks of new sheets."""
     written = []
     for name in donor.defined_names:
         local = {} if name.sheet is None else {"localSheetId": str(indices[donor.sheets[name.sheet].name.casefold()])}
         written.append(start_tag("definedName", {"name": name.name} | local) + name.content + b"</definedName>")
-    numbers = {int(match[1]) for name in _live_marks(host) if (match := BOOK_MARK.fullmatch(name))}
+    numbers = {int(match[1]) for name in _live_marks(host, places) if (match := BOOK_MARK.fullmatch(name))}
     number = 0
     for sheet in new:
         number += 1
@@ -87,9 +121,9 @@ def _names(host: Host, donor: Donor, new: Sequence[NewSheet], indices: Mapping[s
     return b"".join(written)
 
 
-def _live_marks(host: Host) -> set[str]:
+def _live_marks(host: Host, places: Mapping[int, int]) -> set[str]:
     """Return the workbook-wide marks that stand for a sheet of ours; others are what deleted sheets left behind."""
-    ours = {sheet.name.casefold() for sheet in host.sheets if sheet.is_ours}
+    ours = {sheet.name.casefold() for sheet in host.sheets if sheet.is_ours and sheet.index in places}
     return {
         name.name
         for name in host.defined_names
@@ -99,15 +133,20 @@ def _live_marks(host: Host) -> set[str]:
     }
 
 
-def _name_edits(host: Host, replaced: Sequence[HostSheet], added: bytes) -> list[Edit]:
+def _name_edits(host: Host, replaced: Sequence[HostSheet], added: bytes, places: Mapping[int, int]) -> list[Edit]:
+    """Return the edits of the defined names; `places` has the place of every sheet that stays, by the place it had."""
     own = {sheet.index for sheet in replaced}
-    live = _live_marks(host)
-    edits = [
-        Edit(name.element.start, name.element.end, b"")
-        for name in host.defined_names
-        if (name.sheet in own and name.name.casefold() in _REPLACED_LOCAL)
-        or (name.sheet is None and BOOK_MARK.fullmatch(name.name) and name.name not in live)
-    ]
+    live = _live_marks(host, places)
+    edits = []
+    for name in host.defined_names:
+        is_replaced = name.sheet in own and name.name.casefold() in _REPLACED_LOCAL
+        is_dead = name.sheet is None and BOOK_MARK.fullmatch(name.name) and name.name not in live
+        if is_replaced or is_dead or (name.sheet is not None and name.sheet not in places):
+            edits.append(Edit(name.element.start, name.element.end, b""))
+        elif name.sheet is not None and places[name.sheet] != name.sheet:
+            tag = host.content[name.element.start : name.element.start_end]
+            tag = with_attribute(tag, "localSheetId", str(places[name.sheet]))
+            edits.append(Edit(name.element.start, name.element.start_end, tag))
     section = host.root.child("definedNames")
     if section is not None:
         return edits + appended(host.content, section, added)

@@ -9,6 +9,7 @@ from regulars.render.graft.host import BOOK_MARK, LOCAL_MARK, Host, HostSheet
 from regulars.render.graft.markup import escaped
 from regulars.render.graft.package import Package
 
+_NAMING = ("xl/charts/", "xl/pivotcache/", "xl/drawings/", "xl/slicers/", "xl/querytables/", "xl/tables/")
 _LONGEST_FORMULA = 1 << 16  # bytes; Excel allows 8,192 letters
 
 
@@ -33,8 +34,25 @@ def is_read_by_user(host: Host, replaced: Sequence[HostSheet]) -> bool:
     return any(
         _is_found(host.package, sheet.part, pattern)
         for sheet in host.sheets
-        if sheet.part is not None and sheet.index not in own
+        if sheet.part is not None and sheet.index not in own and not sheet.is_ours  # ours link to each other only
     )
+
+
+def is_named(host: Host, sheets: Sequence[HostSheet]) -> bool:
+    """Tell whether anything beside some sheets and their own parts may refer to them, so that they cannot go away."""
+    if not sheets:
+        return False
+    if is_read_by_user(host, sheets) or host.root.child("customWorkbookViews") is not None:
+        return True
+    own = host.package.reached(sheet.part for sheet in sheets if sheet.part is not None)
+    of_result = host.package.reached(sheet.part for sheet in host.sheets if sheet.is_ours and sheet.part is not None)
+    pattern, names = _pattern(sheets), {escaped(sheet.name).encode() for sheet in sheets}
+    for part in set(host.package.names) - own - of_result:
+        if part.casefold().startswith(_NAMING) and part.casefold().endswith(".xml"):
+            content = host.package.read(part)
+            if pattern.search(content) or any(b'sheet="%b"' % name in content for name in names):
+                return True
+    return False
 
 
 def _pattern(replaced: Sequence[HostSheet]) -> re.Pattern[bytes]:

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from regulars.base.errors import InputError, OutputError, listing
 from regulars.orders.gate import UNREADABLE, Format, sniff
+from regulars.render.graft.additions import LINKED, additions
 from regulars.render.graft.archive import MOST_BYTES, MOST_ENTRIES
+from regulars.render.graft.cells import WrittenCells
 from regulars.render.graft.host import Host, HostSheet
 from regulars.render.graft.markup import Element, MarkupError, parse
 from regulars.render.graft.package import CONTENT_TYPES, MAIN, ROOT, Package, relationships_of
 
 MOST_FORMATS = 64_000  # cell formats a workbook may have; Excel's own limit is 65,490
 OWN_FILE = "use the result beside it, which is a workbook of its own"
-OUR_CHART = re.compile(r"Regulars chart \d+")
 _KINDS = {Format.XLS: "an old .xls workbook", Format.XLSB: "a binary .xlsb workbook", Format.ODS: "an .ods spreadsheet"}
 _WORKBOOK_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -24,14 +25,14 @@ _WORKBOOK_TYPES = (
 )
 _STRICT = "http://purl.oclc.org/ooxml/"
 _TRUE = frozenset({"1", "true", "on"})
-# What programs add to a sheet or chart of ours by themselves when they save it, and cells can bring along.
-_ON_SHEETS = frozenset({"drawing", "table", "printerSettings", "hyperlink"})
-_ON_CHARTS = frozenset({"chartStyle", "chartColorStyle"})
 
 
 @contextmanager
-def opened_host(path: Path) -> Iterator[Host]:
-    """Open a workbook that sheets can be put into. Raises OutputError, with reason and remedy, when they cannot."""
+def opened_host(path: Path, *, force: bool = False) -> Iterator[Host]:
+    """Open a workbook that sheets can be put into. Raises OutputError, with reason and remedy, when they cannot.
+
+    `force` lets sheets of ours be replaced though somebody wrote or drew on them.
+    """
     _refuse_while_open(path)
     _refuse_other_formats(path)
     with read_as_workbook(path):
@@ -42,9 +43,10 @@ def opened_host(path: Path) -> Iterator[Host]:
             host = Host(package)
             _refuse_workbook(path, host)
             _refuse_styles(path, host)
+            written = WrittenCells(host)
             for sheet in host.sheets:
                 if sheet.is_ours:
-                    _refuse_additions(path, host, sheet)
+                    _refuse_additions(path, host, sheet, written, force=force)
         yield host
 
 
@@ -161,46 +163,22 @@ def refuse_formats(path: Path, formats: int) -> None:
         )
 
 
-def _refuse_additions(path: Path, host: Host, sheet: HostSheet) -> None:
-    """Refuse to replace a sheet of ours on which there is more than we wrote: it would be lost."""
-    if sheet.part is None:
-        return
-    added = sorted(set(_additions(host.package, sheet.part)))
-    added += [f"table '{table.name}'" for table in sheet.tables if not table.name.casefold().startswith("regulars_")]
+def _refuse_additions(path: Path, host: Host, sheet: HostSheet, written: WrittenCells, *, force: bool) -> None:
+    """Refuse to replace a sheet of ours on which there is more than we wrote: it would be lost.
+
+    By force it is lost, unless other parts of the workbook refer to it.
+    """
+    footprint = written.footprint(sheet)
+    added = [*written.added(sheet, footprint), *additions(host.package, sheet, footprint)]
+    if force:
+        added = [one for one in added if one in LINKED]
     if added:
         raise OutputError(
             f"sheet '{sheet.name}' of '{path.name}' holds what was added by hand ({listing(added)}), and would lose it",
-            remedy=f"move it to a sheet of your own, or copy the sheet and delete the original, or {OWN_FILE}",
+            remedy="move it to a sheet of your own, or copy the sheet and delete the original, "
+            + ("" if force else "or replace it with --force, ")
+            + f"or {OWN_FILE}",
         )
-
-
-def _additions(package: Package, sheet: str) -> Iterator[str]:
-    for link in package.relationships(sheet):
-        if link.kind == "drawing" and not link.is_outside:
-            yield from _drawn(package, link.target)
-        elif link.kind not in _ON_SHEETS:
-            yield link.kind
-        elif link.kind == "table":
-            yield from (inner.kind for inner in package.relationships(link.target))
-
-
-def _drawn(package: Package, drawing: str) -> Iterator[str]:
-    """Yield what stands in a drawing beside the charts that we named, each of them once."""
-    root = parse(package.read(drawing))
-    ours: set[str] = set()
-    for anchor in root.children:
-        things = [element for element in anchor.walk() if element.name == "cNvPr"]
-        frames = [element for element in anchor.walk() if element.name == "graphicFrame"]
-        name = things[0].attributes.get("name", "") if things else ""
-        if len(things) == len(frames) == 1 and OUR_CHART.fullmatch(name) and name not in ours:
-            ours.add(name)
-        else:
-            yield f"drawing '{name}'" if name else "drawing"
-    for link in package.relationships(drawing):
-        if link.kind != "chart":
-            yield link.kind
-        else:
-            yield from (inner.kind for inner in package.relationships(link.target) if inner.kind not in _ON_CHARTS)
 
 
 def too_large(path: Path, problem: Exception) -> OutputError:

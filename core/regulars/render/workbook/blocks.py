@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from regulars.base.units import Kind
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from regulars.base.units import TEXT, Kind
 from regulars.render.workbook import formats as look
 from regulars.render.workbook import measure
 from regulars.render.workbook.cells import Page
 from regulars.render.workbook.formats import Style
 from regulars.render.workbook.plan import LEFT, TILES_A_ROW, BlockPlace, Span, note_span, tile_spans
 from regulars.render.workbook.values import is_missing, is_number, shown, value_of
-from regulars.story.sheet_spec import Assumptions, Figures, Text, Tone
+from regulars.story.sheet_spec import Assumption, Assumptions, Figures, Formula, Text, Tone
 from regulars_workbooks import theme
 
 _TONES = {
@@ -18,6 +20,8 @@ _TONES = {
     Tone.WARNING: look.WARNING,
     Tone.SMALL: look.SMALL,
 }
+_NUMBERS = frozenset({"Value", "Default"})
+_LITERAL_MOST = 250  # characters of a text in a formula, which may have 255
 _TILE_LEAST = 11.0  # points: smaller than this a key figure is none
 
 
@@ -62,26 +66,52 @@ def _tile_size(text: str, width: float) -> float:
 
 
 def write_assumptions(page: Page, place: BlockPlace, block: Assumptions) -> None:
-    """Write assumption cells with their labels, where the defaults come from, and notes."""
+    """Write assumption cells with their labels, their defaults, where both come from, and notes."""
     write_headings(page, place, block.title, block.lead)
-    source, note = page.plan.source, note_span(page.plan.source, page.plan.text)
+    source, note = page.plan.source, note_span(page.plan.source, page.plan.text, page.plan.page)
     heads = (
         (Span(LEFT, LEFT), "Assumption"),
         (Span(LEFT + 1, LEFT + 1), "Value"),
+        (Span(LEFT + 2, LEFT + 2), "Default"),
         (source, "Where from"),
         (note, "Note"),
     )
     for span, title in heads:
         page.text_across(
-            place.start, span, title, look.HEADER.but(align="right") if title == "Value" else look.HEADER.but(indent=1)
+            place.start, span, title, look.HEADER.but(align="right") if title in _NUMBERS else look.HEADER.but(indent=1)
         )
     body = look.BODY.but(wrap=True, indent=1)
     for row, cell in enumerate(block.cells, start=place.start + 1):
         numeric = is_number(cell.value) or (is_missing(cell.value) and cell.unit.kind is not Kind.TEXT)
         page.text(row, LEFT, cell.label, body)
         page.editable(row, LEFT + 1, cell, cell.unit, _aligned(look.INPUT, numeric=numeric))
-        page.text_across(row, source, cell.source, body)
+        page.value(
+            row, LEFT + 2, cell.as_shipped, cell.unit, _aligned(look.BODY, numeric=numeric).but(color=theme.SLATE)
+        )
+        page.across(row, source, body)
+        page.value(row, source.first, _where_from(cell, row, block.changed), TEXT, body)
         page.text_across(row, note, cell.note, body.but(color=theme.SLATE))
+
+
+def _where_from(cell: Assumption, row: int, changed: str) -> Formula | str:
+    """Return where a value comes from, as a formula that follows the cell: as written, the default, or changed since."""
+    if not cell.source or is_missing(cell.value):
+        return cell.source
+    value, default = (xl_rowcol_to_cell(row, LEFT + place) for place in (1, 2))
+
+    def word(text: str) -> str:
+        return '"' + text[:_LITERAL_MOST].replace('"', '""') + '"'
+
+    if is_number(cell.value):
+        written = f"ABS({value}-{float(cell.value):.15g})<=0.000000001*ABS({float(cell.value):.15g})"  # type: ignore[arg-type]
+        same = f"ABS({value}-{default})<=0.000000001*ABS({default})"
+    else:
+        written, same = f"{value}={word(str(cell.value))}", f"{value}={default}"
+    of_default = word(cell.default_source or cell.source)
+    return Formula(
+        f"=IFERROR(IF({written},{word(cell.source)},IF({same},{of_default},{word(changed)})),{word(changed)})",
+        cell.source[:_LITERAL_MOST],
+    )
 
 
 def _aligned(style: Style, *, numeric: bool) -> Style:

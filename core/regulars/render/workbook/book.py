@@ -17,9 +17,11 @@ from regulars.render.workbook import logo
 from regulars.render.workbook.blocks import write_assumptions, write_figures, write_text
 from regulars.render.workbook.cells import Page
 from regulars.render.workbook.charts import write_chart
+from regulars.render.workbook.footprints import printed_row, write_footprints
 from regulars.render.workbook.formats import Formats
 from regulars.render.workbook.places import plan_sheet
 from regulars.render.workbook.plan import LEFT, SheetPlan, Span
+from regulars.render.workbook.shorten import with_short_names
 from regulars.render.workbook.tables import TableNames, gapless_columns, write_table
 from regulars.story.sheet_spec import Assumptions, Figures, Link, SheetKind, Table, Text, WorkbookSpec
 from regulars_workbooks import theme
@@ -69,7 +71,9 @@ def _without_collector() -> Iterator[None]:
 
 
 def _write_book(spec: WorkbookSpec, path: Path, currency: Currency, taken: Collection[str], own: theme.Theme) -> None:
-    plans = [plan_sheet(sheet, currency, first=number == 0) for number, sheet in enumerate(spec.sheets)]
+    plans = [
+        plan_sheet(with_short_names(sheet), currency, first=number == 0) for number, sheet in enumerate(spec.sheets)
+    ]
     book = xlsxwriter.Workbook(
         str(path),
         {
@@ -85,13 +89,16 @@ def _write_book(spec: WorkbookSpec, path: Path, currency: Currency, taken: Colle
     names = TableNames(taken)
     sheets = {plan.sheet.name.casefold(): plan.sheet.name for plan in plans}
     plans[0], title, picture = logo.placed(plans[0], own)
+    pages = []
     for plan in plans:
         page = Page(book.add_worksheet(plan.sheet.name), plan, formats, currency, sheets)
         _set_columns_and_rows(page)
         _write_sheet(book, page, names, spec.sheets[0].name, title if plan is plans[0] else plan.text)
         _set_page(page.sheet, plan, own)
+        pages.append(page)
     if picture is not None:
         logo.insert(book.worksheets()[0], picture)
+    write_footprints(book, pages)
     book.worksheets()[0].activate()
     book.close()
 
@@ -156,7 +163,7 @@ def _set_page(sheet: Any, plan: SheetPlan, own: theme.Theme) -> None:
         sheet.repeat_rows(plan.repeat_row)
     if plan.breaks:
         sheet.set_h_pagebreaks(list(plan.breaks))
-    sheet.print_area(0, 0, plan.last_row, plan.page.last)
+    sheet.print_area(0, 0, printed_row(plan), plan.page.last)
     small = f'&"{own.font}"&9&K{own.on(theme.SLATE)[1:]}'
     sheet.set_footer(f"&L{small}&A&R{small}Page &P of &N")
     # Customer numbers are texts, and sums may leave out the first column: neither deserves a green corner.

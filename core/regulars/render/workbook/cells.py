@@ -35,6 +35,7 @@ class Page:
         self.formats = formats
         self.currency = currency
         self._sheets = sheets
+        self.inputs: set[tuple[int, int]] = set()  # cells that are there to be edited
 
     def text(self, row: int, column: int, text: str, style: Style) -> None:
         """Write text; what begins like a formula is marked as text, so that editing it does not calculate it."""
@@ -97,12 +98,26 @@ class Page:
         else:
             raise TypeError(f"a cell cannot hold {cell!r}")
 
-    def editable(self, row: int, column: int, cell: Input | Assumption, unit: Unit, style: Style = INPUT) -> None:
+    def editable(
+        self,
+        row: int,
+        column: int,
+        cell: Input | Assumption,
+        unit: Unit,
+        style: Style = INPUT,
+        *,
+        table: str | None = None,
+    ) -> None:
         """Write a cell that its owner may edit, with what it accepts."""
-        self.value(row, column, cell.value, unit, style, gap="")
+        self.inputs.add((row, column))
+        self.value(row, column, cell.value, unit, style, table=table, gap="")
         rule = _rule(cell)
         accepted = self._accepted(cell, unit)
-        message = " ".join(part for part in (accepted, cell.note if isinstance(cell, Assumption) else "") if part)
+        if isinstance(cell, Assumption):
+            more = cell.note
+        else:
+            more = "" if cell.default is None else f"Default: {unit.show(cell.default, self.currency)}."
+        message = " ".join(part for part in (accepted, more) if part)
         self.sheet.data_validation(
             row,
             column,
@@ -122,7 +137,7 @@ class Page:
         if cell.choices:
             return f"One of: {', '.join(cell.choices)}."
         if low is not None and high is not None:
-            return f"From {low} to {high}."
+            return f"{'A whole number, from' if cell.whole else 'From'} {low} to {high}."
         if low is not None:
             return f"{low} or more."
         return f"Up to {high}." if high is not None else ""
@@ -145,7 +160,8 @@ def _rule(cell: Input | Assumption) -> dict[str, Any]:
         fits = len(",".join(cell.choices)) <= _CHOICES_MOST and not any("," in choice for choice in cell.choices)
         return {"validate": "list", "source": list(cell.choices)} if fits else {"validate": "any"}
     if cell.low is not None and cell.high is not None:
-        return {"validate": "decimal", "criteria": "between", "minimum": cell.low, "maximum": cell.high}
+        kind = "integer" if cell.whole else "decimal"
+        return {"validate": kind, "criteria": "between", "minimum": cell.low, "maximum": cell.high}
     if cell.low is not None:
         return {"validate": "decimal", "criteria": ">=", "value": cell.low}
     if cell.high is not None:

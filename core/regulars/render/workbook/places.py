@@ -40,6 +40,8 @@ _DEFAULT_ROW = 20  # pixels
 _SOURCE_WIDTH = 22.0
 _PAPER_LONG, _PAPER_SHORT = 1045, 688  # pixels of an A4 page within its margins, lying
 _PAPER_USED = 0.94  # printers differ a little; a page that is full to the last row runs over on some
+_CUT_LEAST = 12  # rows of a table that may be cut by the end of a page, and
+_BARE_PAGE = 0.3  # the share of a page that is too little to be all that stands on it
 _FREEZE_MOST = 300.0  # points: frozen rows that fill the window leave nothing to scroll
 
 
@@ -129,7 +131,7 @@ def plan_sheet(sheet: SheetSpec, currency: Currency, *, first: bool) -> SheetPla
         names=Names(cursor.assumptions, cursor.tables),
         freeze_row=header + 1 if header is not None and frozen <= _FREEZE_MOST else title_rows,
         repeat_row=header,
-        breaks=tuple(_page_breaks(sheet, cursor, last_row)) if header is None else (),
+        breaks=tuple(_page_breaks(sheet, cursor, last_row)),
     )
 
 
@@ -166,7 +168,7 @@ def _start(sheet: SheetSpec, currency: Currency) -> _Cursor:
     least_columns = LEFT + max((min(count, TILES_A_ROW) for count in tiles), default=1)
     least_columns = max([least_columns, *(LEFT + len(table.columns) for table in tables_of(sheet))])
     if any(isinstance(block, Assumptions) for block in sheet.blocks):
-        least_columns = max(least_columns, LEFT + 4)  # label, value, source, note
+        least_columns = max(least_columns, LEFT + 5)  # label, value, default, source, note
 
     def is_wide_enough() -> bool:
         beside_room = (sum(measure.pixels(w) for w in widths[column:]) for column in chart_from)
@@ -183,7 +185,7 @@ def _start(sheet: SheetSpec, currency: Currency) -> _Cursor:
     while text_last < page.last and used + widths[text_last + 1] / 2 <= theme.READABLE_MOST:
         text_last += 1
         used += widths[text_last]
-    source_first = min(LEFT + 2, page.last)
+    source_first = min(LEFT + 3, page.last)
     source_last = source_first
     while source_last < text_last - 1 and sum(widths[source_first : source_last + 1]) < _SOURCE_WIDTH:
         source_last += 1
@@ -282,7 +284,7 @@ def _lines(row: Row, widths: list[float]) -> int:
 
 def _place_assumptions(block: Assumptions, cursor: _Cursor) -> None:
     cursor.take(measure.height(1, above=5))
-    note = note_span(cursor.source, cursor.text)
+    note = note_span(cursor.source, cursor.text, cursor.page)
     for cell in block.cells:
         if cell.key in cursor.assumptions:
             raise ValueError(f"two assumptions have the key '{cell.key}'")
@@ -324,13 +326,20 @@ def _page_breaks(sheet: SheetSpec, cursor: _Cursor, last_row: int) -> Iterator[i
     room = down / scale * _PAPER_USED
     starts = {place.start if place.title is None else place.title for place in cursor.blocks}
     starts |= {chart.row for chart in cursor.charts if not chart.indent}
+    charted = {chart.table for chart in sheet.blocks if isinstance(chart, Chart) and chart.beside}
+    cuttable = {
+        place.start if place.title is None else place.title
+        for place in cursor.blocks
+        if isinstance(place.block, Table) and place.block.key not in charted and len(place.block.rows) >= _CUT_LEAST
+    }
     tops = cursor.tops(last_row + 1)
     top = 0
     for start, end in pairwise([*sorted(starts), last_row + 1]):
         if tops[end] - tops[top] <= room:
             continue
-        # A page that holds the sheet's title alone says nothing: there the table is cut instead.
-        if start > top and start != min(starts) and tops[end] - tops[start] <= room:
+        # A page that holds the sheet's title alone, or little else, says nothing: there the table is cut instead.
+        is_bare = start in cuttable and tops[start] - tops[top] < _BARE_PAGE * room
+        if start > top and start != min(starts) and not is_bare and tops[end] - tops[start] <= room:
             yield start
             top = start
             continue

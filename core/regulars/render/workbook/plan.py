@@ -88,6 +88,6 @@ def tile_spans(widths: tuple[float, ...], page: Span, tiles: int) -> list[Span]:
     return spans
 
 
-def note_span(source: Span, text: Span) -> Span:
-    """Return the columns right of an assumption's source."""
-    return Span(source.last + 1, max(text.last, source.last + 1))
+def note_span(source: Span, text: Span, page: Span) -> Span:
+    """Return the columns right of an assumption's source: four at least, where the page has them."""
+    return Span(source.last + 1, max(text.last, source.last + 1, min(source.last + 4, page.last)))

@@ -184,6 +184,7 @@ def _write_cell(page: Page, where: TablePlace, number: int, row: int, spec: Row,
             cell,
             unit,
             look.INPUT.but(align=style.align, wrap=style.wrap, indent=style.indent),
+            table=where.table.key,
         )
     elif isinstance(cell, Link):
         page.link(row, where.left + number, cell, look.LINK.but(bottom=style.bottom, indent=style.indent))

@@ -21,7 +21,9 @@ def value_of(cell: Cell | Input) -> Value:
     """
     if type(cell) in _BARE:  # asked of every cell of a long list, several times
         return cell  # type: ignore[return-value]
-    if isinstance(cell, Formula | Input):
+    if isinstance(cell, Input):
+        return value_of(cell.value)
+    if isinstance(cell, Formula):
         return cell.value
     if isinstance(cell, Link):
         return cell.text
@@ -94,6 +96,7 @@ def formulas_of(sheet: SheetSpec) -> Iterator[tuple[str | None, Formula]]:
     for block in sheet.blocks:
         if isinstance(block, Table):
             for row in (*block.rows, *((block.total,) if block.total else ())):
-                yield from ((block.key, cell) for cell in row.cells if isinstance(cell, Formula))
+                held = (cell.value if isinstance(cell, Input) else cell for cell in row.cells)
+                yield from ((block.key, cell) for cell in held if isinstance(cell, Formula))
         elif isinstance(block, Figures):
             yield from ((None, figure.value) for figure in block.figures if isinstance(figure.value, Formula))

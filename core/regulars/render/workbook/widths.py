@@ -65,7 +65,7 @@ def is_spilling(table: Table, sheet: SheetSpec) -> bool:
     if any(isinstance(block, Chart) and block.beside and block.table == table.key for block in sheet.blocks):
         return False
     others = [len(other.columns) for other in tables_of(sheet) if other is not table]
-    others += [2 for block in sheet.blocks if isinstance(block, Assumptions)]
+    others += [3 for block in sheet.blocks if isinstance(block, Assumptions)]
     return max(others, default=0) > number
 
 
@@ -161,5 +161,14 @@ def _text_width(table: Table, place: int) -> float:
 def _assumption_needs(block: Assumptions, currency: Currency) -> list[_Need]:
     widest = max((measure.text_width(cell.label) for cell in block.cells), default=0.0)
     labels = widest * measure.CAUTION + 1.4 + INDENT
-    values = max((measure.text_width(shown(cell.value, cell.unit, currency)) for cell in block.cells), default=0.0)
-    return [_Need(labels, text=True), _Need(max(values + _SLACK + INDENT, theme.NUMBER_LEAST), text=False)]
+    values, defaults = (
+        max((measure.text_width(shown(value, cell.unit, currency)) for cell, value in held), default=0.0)
+        for held in (
+            [(cell, cell.value) for cell in block.cells],
+            [(cell, cell.as_shipped) for cell in block.cells],
+        )
+    )
+    return [
+        _Need(labels, text=True),
+        *(_Need(max(width + _SLACK + INDENT, theme.NUMBER_LEAST), text=False) for width in (values, defaults)),
+    ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
+from regulars.base.settings import Settings
 from regulars.base.units import COUNT, MONEY, MONEY_EXACT, NUMBER, SHARE, TEXT, Unit
 from regulars.impact.assumptions import CHOICES
+from regulars.impact.estimate import SET_BY_OWNER
 from regulars.story.sheet_spec import (
     Assumption,
     Assumptions,
@@ -22,17 +24,21 @@ from regulars.story.sheet_spec import (
     Text,
     Tone,
 )
+from regulars.story.sheets.cash import months_table, roadmap_table
 from regulars.story.sheets.initiatives import (
+    CHANGED,
     LABEL,
+    MONTHS_MOST,
     NO,
     UNKNOWN,
     YES,
     cases_table,
     earnings_table,
     initiatives_table,
+    margin_formula,
     or_dash,
 )
-from regulars.story.sheets.plan import bridge_table, roadmap_table, sensitivity_table, tests_table
+from regulars.story.sheets.plan import bridge_table, returns_table, sensitivity_table, tests_table
 from regulars.story.sheets.projection import mix_table, projection_table
 from regulars.story.texts import text
 from regulars.story.words import fact_key, filled
@@ -56,15 +62,17 @@ def impact_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
             earnings_table(analysis, facts),
             cases_table(analysis, facts),
             tests_table(analysis, facts),
+            returns_table(analysis, facts),
             *_pictured(
                 bridge_table(analysis, facts), ChartKind.WATERFALL, text("impact.bridge_chart", facts),
-                ("base", "up", "down", "total"), text("slide.portfolio.alt", facts), has_plan=bool(analysis.impact.moves),
+                ("base", "up", "down", "total"), text("impact.bridge_alt", facts),
             ),
             *_pictured(
                 sensitivity_table(analysis, facts), ChartKind.TORNADO, text("impact.sensitivity_chart", facts),
-                ("less", "more"), text("impact.sensitivity_alt", facts), has_plan=bool(analysis.impact.moves),
+                ("less", "more"), text("impact.sensitivity_alt", facts),
             ),
             roadmap_table(analysis, facts),
+            months_table(analysis, facts),
             projection_table(analysis, facts),
             mix_table(analysis, facts),
             _segments(analysis, facts),
@@ -73,12 +81,8 @@ def impact_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     )  # fmt: skip
 
 
-def _pictured(
-    table: Table, kind: ChartKind, title: str, series: tuple[str, ...], alt: str, *, has_plan: bool
-) -> tuple[Table | Chart, ...]:
-    """Return a table with its chart beside it; without a plan the chart would be empty, and is left out."""
-    if not has_plan:
-        return (table,)
+def _pictured(table: Table, kind: ChartKind, title: str, series: tuple[str, ...], alt: str) -> tuple[Table, Chart]:
+    """Return a table with its chart beside it: an empty plan has an empty one, which follows as cells are set to yes."""
     return table, Chart(kind, title, table.key, table.columns[0].key, series, alt, beside=True)
 
 
@@ -107,38 +111,52 @@ def _assumptions(analysis: Analysis, facts: Facts) -> Assumptions:
     impact = analysis.impact
     price, dip, ahead = impact.price, impact.dip, impact.projection
 
+    was = impact.defaults
+    default, yes_or_no = text("impact.default", facts), (YES, NO)
+
     def cell(
-        key: str, value: float | str, unit: Unit, source: str, low: float | None = None, high: float | None = None,
-        choices: tuple[str, ...] = (),
+        key: str, value: float | str, shipped: float | str, unit: Unit, of_default: str = default,
+        low: float | None = None, high: float | None = None, choices: tuple[str, ...] = (), source: str = "",
+        *, whole: bool = False,
     ) -> Assumption:  # fmt: skip
         label, note = text(f"impact.cell_{key}", facts), text(f"impact.cell_{key}_note", facts)
-        return Assumption(key, label, value, unit, source, note, low, high, choices)
+        source = of_default if value == shipped else source or SET_BY_OWNER
+        return Assumption(key, label, value, unit, source, note, low, high, choices, shipped, of_default, whole)
 
-    default, yes_or_no = text("impact.default", facts), (YES, NO)
+    def said(value: bool) -> str:
+        return YES if value else NO
+
+    assumed = was.price.source
     cells = [
-        cell("scenario", impact.scenario, TEXT, default, choices=CHOICES["scenario"]),
-        cell("confirmed", YES if impact.confirmed else NO, TEXT, default, choices=yes_or_no),
-        cell("margin", impact.margin, SHARE, impact.margin_source, 0.0, 1.0),
-        cell("discount_rate", impact.discount_rate, SHARE, default, 0.0, 0.99),
-        cell("low", impact.low_case, SHARE, "assumption", 0.0, 1.0),
-        cell("high", impact.high_case, SHARE, "assumption", 1.0, 10.0),
-        cell("acquisition_ratio", impact.acquisition_ratio, NUMBER, impact.acquisition_source, 0.1, 100.0),
-        cell("new_customers", ahead.new_customers, COUNT, ahead.source, 0.0),
-        cell("new_customer_revenue", ahead.new_customer_revenue, MONEY_EXACT, ahead.source, 0.0),
-        cell("price_plan", YES if price.in_plan else NO, TEXT, default, choices=yes_or_no),
-        cell("price_rise", price.rise, SHARE, price.source, 0.0, 1.0),
-        cell("price_items", price.items, SHARE, price.source, 0.0, 1.0),
-        cell("price_volume", price.volume, SHARE, price.source, 0.0, 1.0),
-        cell("price_cost", price.cost, MONEY, price.source, 0.0),
-        cell("price_start", price.start_month, COUNT, price.source, 1.0, 60.0),
-    ]
+        cell("scenario", impact.scenario, was.scenario, TEXT, choices=CHOICES["scenario"]),
+        cell("confirmed", said(impact.confirmed), said(was.confirmed), TEXT, choices=yes_or_no),
+        cell("margin", impact.margin, was.margin, SHARE, was.margin_source, 0.0, 1.0, source=impact.margin_source),
+        cell("discount_rate", impact.discount_rate, Settings().discount_rate, SHARE, default, 0.0, 0.99),
+        cell("low", impact.low_case, was.low_case, SHARE, assumed, 0.0, 1.0),
+        cell("high", impact.high_case, was.high_case, SHARE, assumed, 1.0, 10.0),
+        cell(
+            "acquisition_ratio", impact.acquisition_ratio, was.acquisition_ratio, NUMBER, was.acquisition_source,
+            0.1, 100.0,
+        ),
+        cell("new_customers", ahead.new_customers, was.projection.new_customers, COUNT, was.projection.source, 0.0),
+        cell(
+            "new_customer_revenue", ahead.new_customer_revenue, was.projection.new_customer_revenue, MONEY_EXACT,
+            was.projection.source, 0.0,
+        ),
+        cell("price_plan", said(price.in_plan), said(was.price.in_plan), TEXT, choices=yes_or_no),
+        cell("price_rise", price.rise, was.price.rise, SHARE, assumed, 0.0, 1.0),
+        cell("price_items", price.items, was.price.items, SHARE, assumed, 0.0, 1.0),
+        cell("price_volume", price.volume, was.price.volume, SHARE, assumed, 0.0, 1.0),
+        cell("price_cost", price.cost, was.price.cost, MONEY, assumed, 0.0),
+        cell("price_start", price.start_month, was.price.start_month, COUNT, assumed, 1.0, MONTHS_MOST, whole=True),
+    ]  # fmt: skip
     if dip in impact.tests:
         cells += [
-            cell("dip_plan", YES if dip.in_plan else NO, TEXT, default, choices=yes_or_no),
-            cell("dip_recovered", dip.recovered, SHARE, dip.source, 0.0, 1.0),
-            cell("dip_cost", dip.cost, MONEY, dip.source, 0.0),
+            cell("dip_plan", said(dip.in_plan), said(was.dip.in_plan), TEXT, choices=yes_or_no),
+            cell("dip_recovered", dip.recovered, was.dip.recovered, SHARE, assumed, 0.0, 1.0),
+            cell("dip_cost", dip.cost, was.dip.cost, MONEY, assumed, 0.0),
         ]
-    return Assumptions(text("impact.assumptions", facts), tuple(cells), text("impact.assumptions_lead", facts))
+    return Assumptions(text("impact.assumptions", facts), tuple(cells), text("impact.assumptions_lead", facts), CHANGED)
 
 
 def _terms(analysis: Analysis, facts: Facts) -> Table:
@@ -157,7 +175,7 @@ def _terms(analysis: Analysis, facts: Facts) -> Table:
             "case",
             (
                 text("impact.term_case", facts),
-                Formula('=IF({scenario}="careful",{low},IF({scenario}="bold",{high},1))', impact.case),
+                Formula('=IF(TRIM({scenario})="careful",{low},IF(TRIM({scenario})="bold",{high},1))', impact.case),
             ),
             unit=SHARE,
         ),
@@ -211,13 +229,13 @@ def _segments(analysis: Analysis, facts: Facts) -> Table:
         worth_key = fact_key(lead, segment, "clv_per_customer")
         worth = None if facts.value(worth_key) is None else facts.number(worth_key)
         ceiling = None if worth is None else worth * margin / impact.acquisition_ratio
-        own = facts.value(f"impact.segment.{segment.key}.own_margin") == YES
+        discounted = None if worth is None else Formula(f"={worth!r}*{{terms.value@discount}}", worth)
         rows.append(
             Row(
                 segment.key,
                 (
                     segment.name, segment.role.value, int(customers), revenue,
-                    margin if own else Formula("={margin}", margin),
+                    margin_formula(impact, impact.margins_of_orders.get(segment.key), margin),
                     Formula("={.revenue}*{.margin}", profit),
                     Formula("={.gross_profit}/{.customers}", profit / customers),
                     Formula(
@@ -225,7 +243,7 @@ def _segments(analysis: Analysis, facts: Facts) -> Table:
                         or_dash(index),
                     ),
                     Formula(tier_formula, tier),
-                    worth,
+                    discounted,
                     None if ceiling is None else Formula("={.expected}*{.margin}/{acquisition_ratio}", ceiling),
                 ),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, MONEY_EXACT, MULTIPLE, NUMBER, SHARE, TEXT
+from regulars.impact.estimate import SAME_MARGIN
 from regulars.impact.initiative import UPLIFTS, Initiative, payback_month
 from regulars.impact.model import Impact
 from regulars.story.sheet_spec import Cell, Column, Formula, Input, Row, Table
@@ -12,6 +13,9 @@ from regulars.story.texts import text
 
 YES, NO = "yes", "no"
 UNKNOWN = "–"
+NO_RATE = "no rate pays"
+NOT_PAID = "not paid"
+CHANGED = "changed here"
 MONTHS_MOST = 60.0
 LABEL = 39.0  # characters of the first column, which all tables of the sheet share
 ASSUMED = (
@@ -41,7 +45,7 @@ EARNED = (
     Column("gross_profit", "Gross profit", MONEY),
     Column("gross_multiple", "Gross multiple", MULTIPLE),
     Column("net_roi", "Net ROI", SHARE),
-    Column("break_even", "Break-even success", SHARE),
+    Column("break_even", "Break-even success", SHARE, 13.5),
     Column("payback", "Paid back by month", COUNT),
 )
 CASES = (
@@ -49,6 +53,9 @@ CASES = (
     Column("low", "Careful", MONEY),
     Column("base", "Base", MONEY),
     Column("high", "Bold", MONEY),
+    Column("revenue_low", "Extra revenue, careful", MONEY),
+    Column("revenue_base", "Extra revenue, base", MONEY),
+    Column("revenue_high", "Extra revenue, bold", MONEY),
     Column("segments", "Segments addressed", TEXT),
 )
 MULTIPLE_FORMULA = f'=IF({{.investment}}=0,"{UNKNOWN}",{{.gross_profit}}/{{.investment}})'
@@ -60,6 +67,12 @@ def or_dash(value: float | None) -> float | str:
     return UNKNOWN if value is None else value
 
 
+def possible(each: str, cost: str, value: float | None) -> Formula:
+    """Return a break-even share, cost / each: a dash where nothing is earned, and words where even all would not do."""
+    formula = f'=IF({each}=0,"{UNKNOWN}",IF({cost}/{each}>1,"{NO_RATE}",{cost}/{each}))'
+    return Formula(formula, UNKNOWN if value is None else NO_RATE if value > 1 else value)
+
+
 def above(one: Initiative, column: str) -> str:
     """Return the name of an initiative's cell in the table of assumptions."""
     return f"{{initiatives.{column}@{one.key}}}"
@@ -68,34 +81,59 @@ def above(one: Initiative, column: str) -> str:
 def initiatives_table(analysis: Analysis, facts: Facts) -> Table:
     """Return the table of assumptions, one row an initiative."""
     impact = analysis.impact
-    rows = tuple(Row(one.key, tuple(_assumed(one, column.key) for column in ASSUMED)) for one in impact.initiatives)
+    shipped = {one.key: one for one in impact.defaults.initiatives}
+    rows = tuple(
+        Row(one.key, tuple(_assumed(impact, one, shipped.get(one.key, one), column.key) for column in ASSUMED))
+        for one in impact.initiatives
+    )
     planned = sum(one.audience for one in impact.plan)
     audience = Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{initiatives.audience}})', planned)
     cells: dict[str, Cell | Input] = {"initiative": "The plan", "audience": audience}
     total = Row("total", tuple(cells.get(column.key) for column in ASSUMED), strong=True)
     return Table(
-        "initiatives", ASSUMED, rows, text("impact.initiatives", facts), text("impact.initiatives_lead", facts), total
-    )
+        "initiatives", ASSUMED, rows, text("impact.initiatives", facts), text("impact.initiatives_lead", facts), total,
+        remark=text("impact.initiatives_remark", facts),
+    )  # fmt: skip
 
 
-def _assumed(one: Initiative, column: str) -> Cell | Input:
-    """Return one cell of an initiative's assumptions."""
+def margin_formula(impact: Impact, of_orders: float | None, now: float) -> Formula:
+    """Return a margin: what the orders say of these customers, until the owner gives one for all."""
+    if of_orders is None or impact.margin_of_orders is None:
+        return Formula("={margin}", now)
+    return Formula(f"=IF(ABS({{margin}}-{impact.margin_of_orders!r})<={SAME_MARGIN:.9f},{of_orders!r},{{margin}})", now)
+
+
+def _assumed(impact: Impact, one: Initiative, was: Initiative, column: str) -> Cell | Input:
+    """Return one cell of an initiative's assumptions; `was` is the initiative at the defaults."""
+    margin = one.margin if one.margin_is_said else margin_formula(impact, one.margin_of_orders, one.margin)
     cells: dict[str, Cell | Input] = {
         "initiative": one.name,
-        "plan": Input(YES if one.planned else NO, choices=(YES, NO)),
+        "plan": Input(YES if one.planned else NO, choices=(YES, NO), default=YES if was.planned else NO),
         "eligible": one.eligible,
         "audience": one.audience,
-        "reach": Input(one.reach, 0.0, 1.0),
-        "success": Input(one.success_rate, 0.0, 1.0),
-        "uplift": None if one.uplift is None else Input(one.uplift, 0.0, 10.0),
-        "contact_cost": Input(one.contact_cost, 0.0),
-        "fixed_cost": Input(one.fixed_cost, 0.0),
-        "start": Input(one.start_month, 1.0, MONTHS_MOST),
-        "months": Input(one.months, 0.0, MONTHS_MOST),
-        "margin": Input(one.margin, 0.0, 1.0) if one.own_margin else Formula("={margin}", one.margin),
-        "source": one.source,
+        "reach": Input(one.reach, 0.0, 1.0, default=was.reach),
+        "success": Input(one.success_rate, 0.0, 1.0, default=was.success_rate),
+        "uplift": None if one.uplift is None else Input(one.uplift, 0.0, 10.0, default=was.uplift),
+        "contact_cost": Input(one.contact_cost, 0.0, default=was.contact_cost),
+        "fixed_cost": Input(one.fixed_cost, 0.0, default=was.fixed_cost),
+        "start": Input(one.start_month, 1.0, MONTHS_MOST, default=was.start_month, whole=True),
+        "months": Input(one.months, 0.0, MONTHS_MOST, default=was.months, whole=True),
+        "margin": Input(margin, 0.0, 1.0, default=was.margin),
+        "source": _source(one),
     }
     return cells[column]
+
+
+def _source(one: Initiative) -> Formula:
+    """Return where an initiative's figures come from, as a formula: as written, or changed since."""
+    held = {
+        "reach": one.reach, "success": one.success_rate, "uplift": one.uplift, "contact_cost": one.contact_cost,
+        "fixed_cost": one.fixed_cost,
+    }  # fmt: skip
+    same = ",".join(
+        f"ABS({{.{key}}}-{value!r})<=0.000000001*{value!r}" for key, value in held.items() if value is not None
+    )
+    return Formula(f'=IFERROR(IF(AND({same}),"{one.source}","{CHANGED}"),"{CHANGED}")', one.source)
 
 
 def earnings_table(analysis: Analysis, facts: Facts) -> Table:
@@ -121,9 +159,9 @@ def _earned(analysis: Analysis, one: Initiative) -> Row:
     )
     cells: dict[str, Cell | Input] = {
         "initiative": one.name,
-        "expected": one.expected,
-        "value": uplifted if one.lever in UPLIFTS else one.value,
-        "gain": Formula("=MAX({.value}-{.expected},0)*{terms.value@discount}", one.gain),
+        "expected": Formula(f"={one.expected!r}*{{terms.value@discount}}", one.expected),
+        "value": uplifted if one.lever in UPLIFTS else Formula(f"={one.value!r}*{{terms.value@discount}}", one.value),
+        "gain": Formula("=MAX({.value}-{.expected},0)", one.gain),
         "effect": Formula(f"=MAX(0,MIN({above(one, 'months')},{horizon}-{start}+1))", one.months_in_effect),
         "successes": Formula(f"={people}*MIN({success}*{{terms.value@case}},1)", one.successes(case)),
         "investment": Formula(f"=IF({above(one, 'audience')}=0,0,{cost})", one.investment),
@@ -133,7 +171,7 @@ def _earned(analysis: Analysis, one: Initiative) -> Row:
         "net_roi": Formula(
             ROI_FORMULA, or_dash((profit - one.investment) / one.investment if one.investment else None)
         ),
-        "break_even": Formula(f'=IF({each}=0,"{UNKNOWN}",{{.investment}}/({each}))', or_dash(one.break_even)),
+        "break_even": possible(f"({each})", "{.investment}", one.break_even),
         "payback": Formula(
             payback, or_dash(payback_month(one.investment, profit, one.start_month, one.months_in_effect))
         ),
@@ -143,8 +181,12 @@ def _earned(analysis: Analysis, one: Initiative) -> Row:
 
 def _profit_of_all(one: Initiative, horizon: int) -> str:
     """Return the gross profit if every customer reached were a success."""
+    return f"{_revenue_of_all(one, horizon)}*{above(one, 'margin')}"
+
+
+def _revenue_of_all(one: Initiative, horizon: int) -> str:
     people = f"{above(one, 'audience')}*{above(one, 'reach')}"
-    return f"{people}*{{earnings.gain@{one.key}}}*{{earnings.effect@{one.key}}}/{horizon}*{above(one, 'margin')}"
+    return f"{people}*{{earnings.gain@{one.key}}}*{{earnings.effect@{one.key}}}/{horizon}"
 
 
 def cases_table(analysis: Analysis, facts: Facts) -> Table:
@@ -152,9 +194,13 @@ def cases_table(analysis: Analysis, facts: Facts) -> Table:
     impact = analysis.impact
     rows = []
     for one in impact.initiatives:
-        each, success = _profit_of_all(one, impact.horizon_months), above(one, "success")
+        all_revenue, success = _revenue_of_all(one, impact.horizon_months), above(one, "success")
+        each = _profit_of_all(one, impact.horizon_months)
         cells: dict[str, Cell | Input] = {
             "initiative": one.name,
+            "revenue_low": Formula(f"={all_revenue}*MIN({success}*{{low}},1)", one.revenue(impact.low_case)),
+            "revenue_base": Formula(f"={all_revenue}*{success}", one.revenue()),
+            "revenue_high": Formula(f"={all_revenue}*MIN({success}*{{high}},1)", one.revenue(impact.high_case)),
             "low": Formula(f"={each}*MIN({success}*{{low}},1)", one.gross_profit(impact.low_case)),
             "base": Formula(f"={each}*{success}", one.gross_profit()),
             "high": Formula(f"={each}*MIN({success}*{{high}},1)", one.gross_profit(impact.high_case)),
@@ -163,6 +209,9 @@ def cases_table(analysis: Analysis, facts: Facts) -> Table:
         rows.append(Row(one.key, tuple(cells[column.key] for column in CASES)))
     totals: dict[str, Cell | Input] = {
         "initiative": "The plan",
+        "revenue_low": _planned("cases", "revenue_low", impact.revenue(impact.low_case), impact, "returns"),
+        "revenue_base": _planned("cases", "revenue_base", impact.revenue(), impact, "returns"),
+        "revenue_high": _planned("cases", "revenue_high", impact.revenue(impact.high_case), impact, "returns"),
         "low": _planned("cases", "low", impact.gross_profit(impact.low_case), impact),
         "base": _planned("cases", "base", impact.gross_profit(), impact),
         "high": _planned("cases", "high", impact.gross_profit(impact.high_case), impact),
@@ -171,15 +220,16 @@ def cases_table(analysis: Analysis, facts: Facts) -> Table:
     return Table("cases", CASES, tuple(rows), text("impact.cases", facts), text("impact.cases_lead", facts), total)
 
 
-def _planned(table: str, column: str, value: float, impact: Impact) -> Formula:
+def _planned(table: str, column: str, value: float, impact: Impact, of_tests: str = "tests") -> Formula:
     """Return the sum of a column over the plan, with the tests that the owner put into it."""
-    more = "".join(f'+IF({{{test.key}_plan}}="{YES}",{{tests.{column}@{test.key}}},0)' for test in impact.tests)
+    more = "".join(f'+IF({{{test.key}_plan}}="{YES}",{{{of_tests}.{column}@{test.key}}},0)' for test in impact.tests)
     return Formula(f'=SUMIF({{initiatives.plan}},"{YES}",{{{table}.{column}}}){more}', value)
 
 
 def _total(analysis: Analysis) -> Row:
     impact, case = analysis.impact, analysis.impact.case
     profit, cost = impact.gross_profit(case), impact.investment
+    part = impact.break_even(case)
     successes = sum(one.successes(case) for one in impact.plan)
     cells: dict[str, Cell | Input] = {
         "initiative": "The plan",
@@ -189,5 +239,14 @@ def _total(analysis: Analysis) -> Row:
         "gross_profit": _planned("earnings", "gross_profit", profit, impact),
         "gross_multiple": Formula(MULTIPLE_FORMULA, or_dash(profit / cost if cost else None)),
         "net_roi": Formula(ROI_FORMULA, or_dash((profit - cost) / cost if cost else None)),
+        "break_even": Formula(
+            f'=IF({{.gross_profit}}<=0,"{UNKNOWN}",IF({{.investment}}>{{.gross_profit}},"{NOT_PAID}",{{.investment}}/{{.gross_profit}}))',
+            UNKNOWN if part is None else NOT_PAID if part > 1 else part,
+        ),
+        "payback": Formula(
+            f'=IF(OR({{.investment}}<=0,ROUND({{.gross_profit}}-{{.investment}},6)<0),"{UNKNOWN}",'
+            'COUNTIF({months.left},"<0")+1)',
+            or_dash(impact.payback_month(case)),
+        ),
     }
     return Row("total", tuple(cells.get(column.key) for column in EARNED), strong=True)

@@ -11,7 +11,7 @@ from regulars.clv.model import Holdout
 from regulars.story.distribution import clv_bins, tracking_points
 from regulars.story.sheet_spec import Block, Chart, ChartKind, Column, Row, SheetKind, SheetSpec, Table, Text, Tone
 from regulars.story.sheets.tables import pairs_table, segment_table
-from regulars.story.texts import text
+from regulars.story.texts import entries, text
 from regulars.story.words import fact_key, filled
 
 PARAMETERS = (
@@ -140,7 +140,7 @@ def _tracking(holdout: Holdout, facts: Facts) -> list[Block]:
     )  # fmt: skip
     rows = tuple(Row(f"week{week}", (week, actual, expected)) for week, actual, expected in tracking_points(holdout))
     return [
-        Table("tracking", columns, rows, text("clv.tracking", facts), text("clv.tracking_lead", facts)),
+        Table("tracking", columns, rows, text("clv.tracking", facts), text("clv.tracking_lead", facts), listing=True),
         Chart(
             ChartKind.LINE, text("clv.tracking", facts), "tracking", "week", ("actual", "expected"),
             alt=text("clv.tracking_lead", facts), beside=True,
@@ -149,6 +149,19 @@ def _tracking(holdout: Holdout, facts: Facts) -> list[Block]:
 
 
 def _parameters(facts: Facts) -> Iterator[tuple[str, str]]:
-    for key in (*PARAMETERS, *(key for key in facts if key.startswith("clv.parameters.") and not key.endswith("_se"))):
+    """Yield what the model is and rests on, in words; parameters in use are left out where they are those of the BG/NBD."""
+    words = entries("clv_parameter")
+    used = [key for key in facts if key.startswith("clv.parameters.") and not key.endswith("_se")]
+    if all(facts.value(key) == _of_bgnbd(facts, key) for key in used):
+        used = []
+    for key in (*PARAMETERS, *used):
         error = f" ± {facts.show(f'{key}_se')}" if facts.known(f"{key}_se") else ""
-        yield key.removeprefix("clv."), f"{facts.show(key)}{error}  ({facts[key].how})"
+        name = key.removeprefix("clv.").replace(".", "_")
+        plain = key.rpartition(".")[2].replace("_", " ")
+        label = words[name] if name in words else words["used"].replace("{name}", plain)
+        yield label, f"{facts.show(key)}{error}  ({facts[key].how})"
+
+
+def _of_bgnbd(facts: Facts, key: str) -> object:
+    same = f"clv.bgnbd.{key.rpartition('.')[2]}"
+    return facts.value(same) if facts.known(same) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,7 @@ from regulars.story.contacts import alerts, groups, list_file, list_name, next_s
 from regulars.story.sheet_spec import Column, Row, SheetKind, SheetSpec, Table
 from regulars.story.sheets.customers import MOST
 from regulars.story.texts import sentences, text
+from regulars.story.words import joined
 
 FIGURES = ("customers", "treat", "hold_out", "revenue", "base_rate", "smallest_lift")
 
@@ -57,8 +60,19 @@ def _overview(analysis: Analysis, facts: Facts) -> Table:
     )
     return Table(
         "lists", columns, rows, text("lists.overview", facts), text("lists.overview_lead", facts),
-        remark=text("lists.remark", facts),
+        remark=" ".join([text("lists.remark", facts), *_with_nobody_held_out(analysis, facts)]),
     )  # fmt: skip
+
+
+def _with_nobody_held_out(analysis: Analysis, facts: Facts) -> Iterator[str]:
+    """Say which lists have customers and leave nobody alone."""
+    bare = [
+        list_name(one.key)
+        for one in analysis.lists.lists
+        if facts.number(f"lists.{one.key}.customers") and not facts.number(f"lists.{one.key}.hold_out")
+    ]
+    if bare:
+        yield text("lists.nobody_held_out", facts, lists=joined(bare))
 
 
 def _everyone(analysis: Analysis, facts: Facts) -> Table:

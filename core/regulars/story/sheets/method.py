@@ -32,6 +32,7 @@ def method_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         tuple(Row(key, (key, facts.show(key), facts[key].how)) for key in sorted(facts) if _is_listed(key, analysis)),
         text("method.facts", facts),
         text("method.facts_lead", facts),
+        listing=True,
     )
     return SheetSpec(
         "Method", SheetKind.QUALITY, text("method.title", facts), text("method.lead", facts),

@@ -9,9 +9,9 @@ import numpy as np
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, DATE, MONEY, SHARE, WHOLE_SHARE, Unit
-from regulars.segments.churn import Churn
+from regulars.segments.churn import FEWEST, Churn
 from regulars.segments.movement import STEPS, Movement
-from regulars.segments.past import Counts
+from regulars.segments.past import Amounts, Counts
 from regulars.story.moved import compared_with_chance
 from regulars.story.sheet_spec import Block, Column, Heat, Row, SheetKind, SheetSpec, Table, Text, Tone
 from regulars.story.texts import text
@@ -24,7 +24,10 @@ def movement_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     main, churn = analysis.movements.main, analysis.movements.churn
     lead = text("movement.lead", facts, scheme=analysis.movements.title)
     if analysis.movements.instead_of:
-        lead += " " + text("movement.instead", facts, reason=analysis.movements.instead_of)
+        lead = text(
+            "movement.instead", facts, scheme=analysis.movements.title, lead=analysis.segmentations.lead.title,
+            reason=analysis.movements.instead_of,
+        ) + f" {lead}"  # fmt: skip
     blocks: list[Block] = []
     if main is None:
         blocks.append(Text((text("movement.none", facts, reason=facts.show("movement.reason")),), tone=Tone.WARNING))
@@ -103,13 +106,25 @@ def _matrix(main: Movement, facts: Facts, name: str, unit: Unit) -> Table:
 
 def _chance(main: Movement, facts: Facts) -> Table:
     rows = tuple(
-        Row(key, (shown, *(round(value) or None for value in cells), round(cells.sum())))
+        Row(key, (shown, *(value or None for value in whole(cells)), round(cells.sum())))
         for key, shown, cells in zip(main.keys, main.names, main.expected, strict=True)
     )
     return Table(
         "matrix_chance", _columns(main, COUNT), rows, text("movement.chance", facts),
         text("movement.chance_lead", facts),
     )  # fmt: skip
+
+
+def whole(cells: Amounts) -> list[int]:
+    """Round so that the sum stays what it is, rounded: what is left over goes to the largest remainders (Hamilton).
+
+    >>> whole(np.array([1.4, 1.4, 1.2]))
+    [2, 1, 1]
+    """
+    rounded = np.floor(cells).astype(np.int64)
+    left = round(float(cells.sum())) - int(rounded.sum())
+    rounded[np.argsort(rounded - cells, kind="stable")[:left]] += 1
+    return [int(value) for value in rounded]
 
 
 def _columns(main: Movement, unit: Unit) -> tuple[Column, ...]:
@@ -162,4 +177,5 @@ def _churn(scheme: str, churn: Churn, facts: Facts) -> Table:
             rows.append(Row(segment.key, (segment.name, *rates, facts.value(f"{keys[-1]}.customers"))))
     return Table(
         "churn", columns, tuple(rows), text("movement.churn", facts), text("movement.churn_lead", facts),
+        remark=text("movement.churn_remark", facts, fewest=COUNT.show(FEWEST)),
     )  # fmt: skip

@@ -1,25 +1,22 @@
-"""The plan on the Financial impact sheet: tests on the whole shop, the way to the result, its swings, its roadmap."""
+"""The plan on the Financial impact sheet: tests on the whole shop, the way to the result, and its swings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import COUNT, MONEY, SHARE, TEXT
-from regulars.impact.initiative import FIRST_DAYS, HALF_YEAR, Initiative
+from regulars.base.units import COUNT, MONEY, MULTIPLE, SHARE, TEXT
+from regulars.impact.initiative import Initiative
 from regulars.impact.model import Impact, Move
+from regulars.impact.shopwide import PriceTest, SeasonDip
 from regulars.story.sheet_spec import Column, Formula, Row, Table
-from regulars.story.sheets.initiatives import LABEL, UNKNOWN, YES, or_dash
-from regulars.story.texts import entries, text
+from regulars.story.sheets.initiatives import LABEL, NO, NO_RATE, UNKNOWN, YES, above, or_dash, possible
+from regulars.story.texts import text
 
-PHASES = ((1, FIRST_DAYS), (FIRST_DAYS + 1, HALF_YEAR), (HALF_YEAR + 1, 60))  # start months, first and last
 MARGIN_POINTS = 0.05
-COST_SHARE = 0.5
-
-
-def _is_planned(impact: Impact, move: Move) -> bool:
-    return move in impact.moves
+SHARE_CHANGED = 0.5  # of costs, rates and losses, down and up
 
 
 def tests_table(analysis: Analysis, facts: Facts) -> Table:
@@ -43,30 +40,31 @@ def _price_row(impact: Impact, facts: Facts) -> Row:
     price, horizon = impact.price, impact.horizon_months
 
     def change(case: str, *, profit: bool) -> str:
-        kept = f"MAX(0,1-(1-{{price_volume}})*MAX(0,2-{case}))"
+        kept = _kept(case)
         if profit:
             return f"={{.concerned}}*(({{price_rise}}+{{margin}})*{kept}-{{margin}})"
         return f"={{.concerned}}*((1+{{price_rise}})*{kept}-1)"
 
     chosen = "{terms.value@case}"
+    needed = "({margin}+{price_cost}/{.concerned})/({margin}+{price_rise})"
     break_even = (
-        f'=IF({{.concerned}}<=0,"{UNKNOWN}",({{margin}}+{{price_cost}}/{{.concerned}})/({{margin}}+{{price_rise}}))'
+        f'=IF(OR({{.concerned}}<=0,{{margin}}+{{price_rise}}<=0),"{UNKNOWN}",IF({needed}>1,"{NO_RATE}",{needed}))'
     )
     months = f"MAX(0,{horizon}-{{price_start}}+1)/{horizon}"
     return Row(
         "price",
         (
             text("impact.price", facts),
-            Formula("={price_plan}", _yes_or_no(price.in_plan)),
-            price.baseline,
-            Formula(f"={{.starts_from}}*{{terms.value@discount}}*{{price_items}}*{months}", price.concerned),
+            Formula("={price_plan}", yes_or_no(price.in_plan)),
+            Formula(f"={price.baseline!r}*{{terms.value@discount}}", price.baseline),
+            Formula(f"={{.starts_from}}*{{price_items}}*{months}", price.concerned),
             Formula("={price_cost}", price.investment),
             Formula(change(chosen, profit=False), price.revenue(impact.case)),
             Formula(change(chosen, profit=True), price.gross_profit(impact.case)),
             Formula(change("{low}", profit=True), price.gross_profit(impact.low_case)),
             Formula(change("1", profit=True), price.gross_profit()),
             Formula(change("{high}", profit=True), price.gross_profit(impact.high_case)),
-            Formula(break_even, or_dash(price.break_even)),
+            Formula(break_even, _possible(price.break_even)),
         ),
     )
 
@@ -78,12 +76,11 @@ def _dip_row(impact: Impact, facts: Facts) -> Row:
         return f"{{.concerned}}*MIN({{dip_recovered}}*{case},1)"
 
     chosen = "{terms.value@case}"
-    break_even = f'=IF({{.concerned}}*{{margin}}=0,"{UNKNOWN}",{{.investment}}/({{.concerned}}*{{margin}}))'
     return Row(
         "dip",
         (
             text("impact.dip", facts, month=dip.month),
-            Formula("={dip_plan}", _yes_or_no(dip.in_plan)),
+            Formula("={dip_plan}", yes_or_no(dip.in_plan)),
             dip.gap,
             Formula(f"={{.starts_from}}*{impact.horizon_months}/12", dip.planned_gap),
             Formula("={dip_cost}", dip.investment),
@@ -92,20 +89,84 @@ def _dip_row(impact: Impact, facts: Facts) -> Row:
             Formula(f"={won('{low}')}*{{margin}}", dip.gross_profit(impact.low_case)),
             Formula(f"={won('1')}*{{margin}}", dip.gross_profit()),
             Formula(f"={won('{high}')}*{{margin}}", dip.gross_profit(impact.high_case)),
-            Formula(break_even, or_dash(dip.break_even)),
+            possible("({.concerned}*{margin})", "{.investment}", dip.break_even),
         ),
     )
 
 
-def _yes_or_no(value: bool) -> str:
-    return YES if value else "no"
+def _possible(share: float | None) -> float | str:
+    return UNKNOWN if share is None else NO_RATE if share > 1 else share
 
 
-def _money_of(move: Move, column: str) -> str:
+def returns_table(analysis: Analysis, facts: Facts) -> Table:
+    """Return what the tests return: change in revenue by case, multiple, net ROI, payback or why there is none."""
+    columns = (
+        Column("test", "Test", TEXT, LABEL), Column("revenue_low", "Change in revenue, careful", MONEY),
+        Column("revenue_base", "Change in revenue, base", MONEY), Column("revenue_high", "Change in revenue, bold", MONEY),
+        Column("gross_multiple", "Gross multiple", MULTIPLE), Column("net_roi", "Net ROI", SHARE),
+        Column("payback", "Paid back by month", COUNT),
+    )  # fmt: skip
+    impact, price, dip = analysis.impact, analysis.impact.price, analysis.impact.dip
+    cases = {"{low}": impact.low_case, "1": 1.0, "{high}": impact.high_case}
+    changes = (
+        Formula(f"={{tests.concerned@price}}*((1+{{price_rise}})*{_kept(case)}-1)", price.revenue(value))
+        for case, value in cases.items()
+    )
+    effect = f"MAX(0,{impact.horizon_months}-{{price_start}}+1)"
+    profit, cost = "{tests.gross_profit@price}", "{tests.investment@price}"
+    payback = (
+        f'=IF(OR({cost}<=0,{profit}<{cost},{effect}=0),"{UNKNOWN}",'
+        f"{{price_start}}-1+MAX(1,ROUNDUP(ROUND({cost}/({profit}/{effect}),9),0)))"
+    )
+    rows = [
+        Row(
+            "price",
+            (
+                text("impact.price", facts), *changes, *_ratios(price, impact.case),
+                Formula(payback, or_dash(price.payback_month(impact.case))),
+            ),
+        )
+    ]  # fmt: skip
+    if dip in impact.tests:
+        won = (
+            Formula(f"={{tests.concerned@dip}}*MIN({{dip_recovered}}*{case},1)", dip.revenue(value))
+            for case, value in cases.items()
+        )
+        rows.append(
+            Row(
+                "dip",
+                (text("impact.dip", facts, month=dip.month), *won, *_ratios(dip, impact.case), text("impact.no_payback", facts)),
+            )
+        )  # fmt: skip
+    return Table("returns", columns, tuple(rows), text("impact.returns", facts), text("impact.returns_lead", facts))
+
+
+def _ratios(test: PriceTest | SeasonDip, case: float) -> tuple[Formula, Formula]:
+    profit, cost = test.gross_profit(case), test.investment
+    earned, spent = f"{{tests.gross_profit@{test.key}}}", f"{{tests.investment@{test.key}}}"
+    return (
+        Formula(f'=IF({spent}=0,"{UNKNOWN}",{earned}/{spent})', or_dash(profit / cost if cost else None)),
+        Formula(
+            f'=IF({spent}=0,"{UNKNOWN}",({earned}-{spent})/{spent})', or_dash((profit - cost) / cost if cost else None)
+        ),
+    )
+
+
+def _kept(case: str, more: float = 1.0) -> str:
+    """Return the formula of the share of units still bought; `more` scales those lost."""
+    lost = "(1-{price_volume})" if more == 1 else f"(1-{{price_volume}})*{more}"
+    return f"MAX(0,1-{lost}*MAX(0,2-{case}))"
+
+
+def yes_or_no(value: bool) -> str:
+    """Return a choice as its cell says it."""
+    return YES if value else NO
+
+
+def money_of(move: Move, column: str) -> str:
     """Return the formula of a move's money, nought when it is not in the plan."""
     if isinstance(move, Initiative):
-        table = "cases" if column in ("low", "high") else "earnings"
-        return f'IF({{initiatives.plan@{move.key}}}="{YES}",{{{table}.{column}@{move.key}}},0)'
+        return f'IF({{initiatives.plan@{move.key}}}="{YES}",{{earnings.{column}@{move.key}}},0)'
     return f'IF({{{move.key}_plan}}="{YES}",{{tests.{column}@{move.key}}},0)'
 
 
@@ -126,8 +187,8 @@ def bridge_table(analysis: Analysis, facts: Facts) -> Table:
     rows: list[Row] = []
     before, end = "", 0.0
     for move in (*impact.initiatives, *impact.tests):
-        amount = move.gross_profit(case) if _is_planned(impact, move) else 0.0
-        rows.append(_step(move.key, _name(move, facts), f"={_money_of(move, 'gross_profit')}", amount, before, end))
+        amount = move.gross_profit(case) if move in impact.moves else 0.0
+        rows.append(_step(move.key, _name(move, facts), f"={money_of(move, 'gross_profit')}", amount, before, end))
         before, end = move.key, end + amount
     rows.append(_sum("gross", text("impact.bridge_gross", facts), before, end))
     cost = impact.investment
@@ -180,94 +241,85 @@ def _width(row: Row) -> float:
 
 
 def _swings(analysis: Analysis, facts: Facts) -> Iterator[Row]:
-    impact = analysis.impact
-    case = impact.case
-    margin = impact.revenue(case) * MARGIN_POINTS
-    yield Row(
-        "margin",
-        (
-            text("impact.swing_margin", facts),
-            Formula(f"=-{MARGIN_POINTS}*{{earnings.revenue@total}}", -margin),
-            Formula(f"={MARGIN_POINTS}*{{earnings.revenue@total}}", margin),
-            text("impact.swing_margin_change", facts),
-        ),
-    )
-    cost = impact.investment * COST_SHARE
-    yield Row(
-        "costs",
-        (
-            text("impact.swing_costs", facts),
-            Formula(f"=-{COST_SHARE}*{{earnings.investment@total}}", -cost),
-            Formula(f"={COST_SHARE}*{{earnings.investment@total}}", cost),
-            text("impact.swing_costs_change", facts),
-        ),
-    )
-    for one in impact.initiatives:
-        planned = 1.0 if one.planned else 0.0
-        now = one.gross_profit(case)
-        less, more = ((one.gross_profit(other) - now) * planned for other in (impact.low_case, impact.high_case))
-        yield Row(
-            one.key,
-            (
-                text("impact.swing_success", facts, name=one.short),
-                Formula(f"={_money_of(one, 'low')}-{_money_of(one, 'gross_profit')}", less),
-                Formula(f"={_money_of(one, 'high')}-{_money_of(one, 'gross_profit')}", more),
-                text("impact.swing_success_change", facts),
-            ),
-        )
-
-
-def roadmap_table(analysis: Analysis, facts: Facts) -> Table:
-    """Return what the plan costs and earns by the phase in which its initiatives start."""
     impact, case = analysis.impact, analysis.impact.case
-    columns = (
-        Column("phase", "Starts", TEXT, LABEL), Column("initiatives", "Initiatives", COUNT),
-        Column("investment", "Investment", MONEY), Column("gross_profit", "Gross profit", MONEY),
-    )  # fmt: skip
-    rows = []
-    for number, name in enumerate(entries("impact.phases").values()):
-        of = [one for one in impact.plan if one.phase == number]
-        first, last = PHASES[number]
-        where = f'{{initiatives.plan}},"{YES}",{{initiatives.start}},">={first}",{{initiatives.start}},"<={last}"'
-        rows.append(
-            Row(
-                f"phase_{number}",
-                (
-                    name,
-                    Formula(f"=COUNTIFS({where})", len(of)),
-                    Formula(f"=SUMIFS({{earnings.investment}},{where})", sum(one.investment for one in of)),
-                    Formula(f"=SUMIFS({{earnings.gross_profit}},{where})", sum(one.gross_profit(case) for one in of)),
-                ),
-            )
-        )
-    tests = [test for test in impact.tests if test.in_plan]
-    known = impact.tests
-
-    def of_tests(column: str) -> str:
-        return "=" + "+".join(_money_of(test, column) for test in known)
-
-    count = "=" + "+".join(f'IF({{{test.key}_plan}}="{YES}",1,0)' for test in known)
-    rows.append(
-        Row(
-            "tests",
-            (
-                text("impact.tests", facts),
-                Formula(count, len(tests)),
-                Formula(of_tests("investment"), sum(test.investment for test in tests)),
-                Formula(of_tests("gross_profit"), sum(test.gross_profit(case) for test in tests)),
-            ),
-        )
+    price = impact.price
+    kept = price.kept(case) if price.in_plan else 0.0
+    # What a rise in price brings has no cost of goods, so that no margin is taken of it.
+    margin = MARGIN_POINTS * (impact.revenue(case) - price.concerned * price.rise * kept)
+    rise = f"{{tests.concerned@price}}*{{price_rise}}*{_kept('{terms.value@case}')}"
+    earning = f'({{earnings.revenue@total}}-IF({{price_plan}}="{YES}",{rise},0))'
+    yield _swing(
+        "margin", "margin", facts, (f"{MARGIN_POINTS}*{earning}", margin), (f"{MARGIN_POINTS}*{earning}", margin)
     )
-    total = Row(
-        "total",
+    cost = impact.investment * SHARE_CHANGED
+    costs = (f"{SHARE_CHANGED}*{{earnings.investment@total}}", cost)
+    yield _swing("costs", "costs", facts, costs, costs)
+    for one in impact.initiatives:
+        yield _swing(one.key, "success", facts, *_success(one, impact), name=one.short)
+    if price.concerned > 0:
+        yield _swing("price_volume", "volume", facts, *_volume(impact), name=text("impact.price_short", facts))
+    if impact.dip in impact.tests:
+        yield _swing("dip_recovered", "recovered", facts, *_recovered(impact), name=text("impact.dip_short", facts))
+
+
+Change = tuple[str, float]  # how much the net profit changes: as a formula and as a number
+
+
+def _swing(key: str, kind: str, facts: Facts, less: Change, more: Change, name: str = "") -> Row:
+    label = text(f"impact.swing_{kind}_of", facts, name=name) if name else text(f"impact.swing_{kind}", facts)
+    return Row(
+        key,
         (
-            "The plan",
-            Formula("=SUM({roadmap.initiatives})", len(impact.moves)),
-            Formula("=SUM({roadmap.investment})", impact.investment),
-            Formula("=SUM({roadmap.gross_profit})", impact.gross_profit(case)),
+            label,
+            Formula(f"=-({less[0]})", -less[1]),
+            Formula(f"={more[0]}", more[1]),
+            text(f"impact.swing_{kind}_change", facts),
         ),
-        strong=True,
     )
-    return Table(
-        "roadmap", columns, tuple(rows), text("impact.roadmap", facts), text("impact.roadmap_lead", facts), total
+
+
+def _success(one: Initiative, impact: Impact) -> tuple[Change, Change]:
+    """Return what half the success rate of the scenario takes, and half as much again gives; a rate stays a share."""
+    case = impact.case
+    down, up = case * (1 - SHARE_CHANGED), case * (1 + SHARE_CHANGED)
+    now = one.gross_profit(case)
+    rate = f"{above(one, 'success')}*{{terms.value@case}}"
+    # What each point of the rate earns follows from the line above; at a rate of nought nothing changes.
+    each = (
+        f'IF(AND({{initiatives.plan@{one.key}}}="{YES}",{rate}>0),{{earnings.gross_profit@{one.key}}}/MIN({rate},1),0)'
+    )
+    planned = 1.0 if one.planned else 0.0
+    return (
+        (f"{each}*(MIN({rate},1)-MIN({rate}*{1 - SHARE_CHANGED},1))", (now - one.gross_profit(down)) * planned),
+        (f"{each}*(MIN({rate}*{1 + SHARE_CHANGED},1)-MIN({rate},1))", (one.gross_profit(up) - now) * planned),
+    )
+
+
+def _volume(impact: Impact) -> tuple[Change, Change]:
+    """Return what half as many units lost again takes, and half of them gives."""
+    price, case = impact.price, impact.case
+    chosen, planned = "{terms.value@case}", 1.0 if price.in_plan else 0.0
+    each = f'IF({{price_plan}}="{YES}",{{tests.concerned@price}}*({{price_rise}}+{{margin}}),0)'
+    now, lost = price.gross_profit(case), 1 - price.volume
+
+    def at(more: float) -> float:
+        return replace(price, volume=1 - lost * more).gross_profit(case)
+
+    return (
+        (f"{each}*({_kept(chosen)}-{_kept(chosen, 1 + SHARE_CHANGED)})", (now - at(1 + SHARE_CHANGED)) * planned),
+        (f"{each}*({_kept(chosen, 1 - SHARE_CHANGED)}-{_kept(chosen)})", (at(1 - SHARE_CHANGED) - now) * planned),
+    )
+
+
+def _recovered(impact: Impact) -> tuple[Change, Change]:
+    """Return what half the share won back takes, and half as much again gives; it stays a share."""
+    dip, case = impact.dip, impact.case
+    planned = 1.0 if dip.in_plan else 0.0
+    share = "{dip_recovered}*{terms.value@case}"
+    each = f'IF({{dip_plan}}="{YES}",{{tests.concerned@dip}}*{{margin}},0)'
+    now = dip.gross_profit(case)
+    less, more = (dip.gross_profit(case * (1 + change)) for change in (-SHARE_CHANGED, SHARE_CHANGED))
+    return (
+        (f"{each}*(MIN({share},1)-MIN({share}*{1 - SHARE_CHANGED},1))", (now - less) * planned),
+        (f"{each}*(MIN({share}*{1 + SHARE_CHANGED},1)-MIN({share},1))", (more - now) * planned),
     )

@@ -9,15 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
+
+import pyarrow.compute as pc
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.settings import Settings
 from regulars.impact.assumptions import FLAGS, known_keys
 from regulars.orders.fingerprint import fingerprint
-from regulars.story.sheet_spec import Assumptions, Input, SheetSpec, Table
+from regulars.story.sheet_spec import Assumptions, Formula, Input, SheetSpec, Table
 from regulars.story.sheets.tables import pairs_table
 from regulars.story.texts import text
 
@@ -26,6 +28,7 @@ VERSION = 1  # raised when the block changes its form
 YES, NO = "yes", "no"
 BLANK = ""
 ORDERS, FINGERPRINT, FORECAST, SETTINGS = "Orders", "Fingerprint of the orders", "Forecast", "Settings"
+EXTENT = "Extent of the orders"
 COMPARED = "Compared with the forecast of"
 # Cells whose assumption has another name, or stands in a group.
 _OTHER_NAMES = {"plan": "in_plan", "success": "success_rate", "start": "start_month"}
@@ -54,11 +57,20 @@ def record_table(analysis: Analysis, facts: Facts, made_from: MadeFrom, sheets: 
         (ORDERS, inline(orders)),
         (FINGERPRINT, inline({"sha256": fingerprint(analysis.orders)})),
         (FORECAST, inline(forecast)),
+        (EXTENT, inline(_extent(analysis))),
         *_compared(analysis),
         (SETTINGS, inline(chosen(analysis.settings))),
         *(pair for sheet in sheets for pair in _editable(sheet)),
     ]
-    return pairs_table("record", text("record.title", facts), rows, HEADS, text("record.lead", facts))
+    table = pairs_table("record", text("record.title", facts), rows, HEADS, text("record.lead", facts))
+    return replace(table, record=True)
+
+
+def _extent(analysis: Analysis) -> dict[str, object]:
+    """Return how far the orders go: orders that hold far less are not those of the same shop's whole history."""
+    days = analysis.orders.lines["day"]
+    ends = pc.min_max(days).as_py()
+    return {"first": ends["min"], "last": ends["max"], "customers": len(analysis.summary.customers)}
 
 
 def _compared(analysis: Analysis) -> Iterator[tuple[str, str]]:
@@ -99,7 +111,8 @@ def _editable_rows(table: Table) -> Iterator[tuple[str, str]]:
             if isinstance(cell, Input) and key is not None:
                 name = key.rpartition(".")[2]
                 used[name] = column.title
-                written[name] = BLANK if cell.value is None else meaning(key, cell.value)
+                value = cell.value.value if isinstance(cell.value, Formula) else cell.value
+                written[name] = BLANK if value is None else meaning(key, value)
         if written:
             rows.append((str(row.cells[0]), inline({"of": row.key} | written)))
     if rows:

@@ -9,6 +9,7 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, SHARE, TEXT, counted
 from regulars.findings.time import complete_months
+from regulars.story.actions import CONCENTRATED, DOMINANT, actions, open_tests
 from regulars.story.alarms import ends_in_silence, is_lonely
 from regulars.story.sheet_spec import (
     Block,
@@ -28,10 +29,8 @@ from regulars.story.sheets.tables import segment_table
 from regulars.story.texts import entries, text
 from regulars.story.verdicts import doubts_of_segments
 from regulars.story.words import (
-    best_moves,
     gain_is_known,
     leaving_names,
-    no_plan,
     segment_words,
     shares_are_known,
     size_of_change,
@@ -39,10 +38,11 @@ from regulars.story.words import (
     top_segment,
 )
 
+__all__ = ["actions", "findings", "summary_sheet", "warnings"]
+
 MONTHS_SHOWN = 24
+MOST_FIGURES = 8
 FEW_CUSTOMERS = 30
-DOMINANT = 0.1  # share of revenue from which one customer is named
-CONCENTRATED = 0.4  # share of revenue of the best tenth above which revenue counts as concentrated
 
 
 def summary_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
@@ -94,15 +94,15 @@ def _figures(analysis: Analysis, facts: Facts) -> tuple[Figure, ...]:
     if facts.known("clv.total"):
         shown.append(figure("Expected revenue", "clv.total", f"{ahead}, before margin"))
     shown.append(figure("Good customers overdue", "at_risk.customers", f"as of {facts.show('window.end')}"))
-    shown.append(
-        figure(
-            "Extra gross profit of the plan",
-            "impact.total.gross_profit",
-            f"{ahead}, {facts.show('impact.standing_word')}",
-        )
-    )
-    shown.append(figure("Investment of the plan", "impact.total.investment", f"{ahead}, assumed"))
-    return tuple(shown[:8])
+    scope = f"{ahead}, {facts.show('impact.plan.scenario')} case, {facts.show('impact.standing_word')}"
+    best = next(iter(open_tests(analysis)), None)
+    of_plan, tested = scope, f"impact.plan.{best.key}.gross_profit" if best else ""
+    if best is not None and facts.number(tested) > facts.number("impact.plan.gross_profit"):
+        name = text(f"impact.{best.key}_short", facts).lower()
+        of_plan = text("summary.beside_plan", facts, scope=scope, name=name, money=facts.show(tested))
+    shown.append(figure("Extra gross profit of the plan", "impact.plan.gross_profit", of_plan))
+    shown.append(figure("Investment of the plan", "impact.plan.investment", scope))
+    return tuple(shown[:MOST_FIGURES])
 
 
 def findings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
@@ -139,26 +139,6 @@ def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
         yield text(key, facts, change=size_of_change(facts, "months.year_change"))
     elif facts.known("months.peak"):
         yield text("finding.trend_season", facts)
-
-
-def actions(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
-    """Return the three initiatives that bring most, each with its audience and what breaks it even."""
-    moves = best_moves(analysis)[:3]
-    if not moves:
-        return (text(f"finding.{no_plan(analysis)}", facts),)
-    lines = [
-        text(
-            "action.line", facts, name=move.name, audience=facts.show(f"impact.{move.key}.audience"),
-            segments=", ".join(move.segments), action=move.action,
-            money=text(
-                "action.money", facts,
-                **{word: facts.show(f"impact.{move.key}.{word}") for word in ("gross_profit", "investment", "success_rate", "break_even")},
-            ),
-        )
-        for move in moves
-    ]  # fmt: skip
-    low, high = (facts.show(f"impact.total.gross_profit_{case}") for case in ("low", "high"))
-    return (*lines, text("finding.plan", facts, low=low, high=high))
 
 
 def warnings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:

@@ -6,7 +6,17 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.story.slide_spec import Role, SlideKind, SlideSpec, Statement, Statements, Tile
 from regulars.story.texts import text
-from regulars.story.words import best_moves, gain_is_known, joined, moves_in_words, no_plan, shares_are_known, sources
+from regulars.story.words import (
+    gain_is_known,
+    in_scenario,
+    joined,
+    money_source,
+    moves_in_words,
+    no_plan,
+    plan_steps,
+    shares_are_known,
+    sources,
+)
 
 MOST_NAMED = 3  # moves in the executive summary
 
@@ -23,13 +33,13 @@ def title_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
 
 def summary_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     """Say everything on one page: situation, complication, resolution, decision."""
-    moves = best_moves(analysis)
+    moves = plan_steps(analysis, facts)
     none = no_plan(analysis)
     state = "" if moves else f"_{none}"
-    named, total = moves[:MOST_NAMED], facts.number("impact.total.gross_profit")
-    brought = sum(move.gross_profit() for move in named)
-    whole = "_all" if len(analysis.impact.moves) == len(named) else ""
-    leading = joined([f"{move.name} ({facts.show(f'impact.{move.key}.gross_profit', brief=True)})" for move in named])
+    named, total = moves[:MOST_NAMED], facts.number("impact.plan.gross_profit")
+    brought = sum(facts.number(move.profit) for move in named)
+    whole = "_all" if len(moves) == len(named) else ""
+    leading = joined([f"{move.name} ({facts.show(move.profit, brief=True)})" for move in named])
     low, high = (facts.show(f"impact.total.gross_profit_{case}", brief=True) for case in ("low", "high"))
     risk = "" if facts.number("at_risk.customers") and shares_are_known(facts) else "_none"
     money = "" if shares_are_known(facts) else "_none"
@@ -52,11 +62,16 @@ def summary_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
         ),
         Statement(text("slide.summary.decision", facts), text(f"slide.summary.decision_text{state}", facts)),
     )
+    title = (
+        text("slide.summary.title_plan", facts, moves=moves_in_words(len(moves)), scenario=in_scenario(analysis, facts))
+        if moves
+        else text(f"slide.summary.title_{none}", facts)
+    )
     return SlideSpec(
-        "summary", SlideKind.CONTENT, text(f"slide.summary.title{'_plan' if moves else f'_{none}'}", facts, moves=moves_in_words(len(moves))),
+        "summary", SlideKind.CONTENT, title,
         text("slide.summary.subtitle", facts), (Statements(rows, _tiles(facts)),),
-        source=text("deck.source_money", facts, sources=sources(analysis)),
-        notes=f"Gross profit: {facts['impact.total.gross_profit'].how}. Investment: {facts['impact.total.investment'].how}.",
+        source=money_source(analysis, facts),
+        notes=f"Gross profit: {facts['impact.plan.gross_profit'].how}. Investment: {facts['impact.plan.investment'].how}.",
     )  # fmt: skip
 
 
@@ -64,7 +79,7 @@ def _tiles(facts: Facts) -> tuple[Tile, ...]:
     fourth = (
         Tile(facts.show("clv.total", brief=True), text("slide.summary.tile_clv", facts))
         if facts.known("clv.total")
-        else Tile(facts.show("impact.total.gross_profit", brief=True), text("slide.summary.tile_plan", facts))
+        else Tile(facts.show("impact.plan.gross_profit", brief=True), text("slide.summary.tile_plan", facts))
     )
     return (
         Tile(facts.show("revenue.total", brief=True), text("slide.summary.tile_revenue", facts)),
@@ -76,13 +91,14 @@ def _tiles(facts: Facts) -> tuple[Tile, ...]:
 
 def risks_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     """Say what could be wrong, and what rests on assumptions."""
-    margin = analysis.impact.margin_is_assumed
-    assumed = text(f"slide.risks.assumed_{'margin' if margin else 'rates'}", facts)
+    impact = analysis.impact
+    kind = "confirmed" if impact.confirmed else "margin" if impact.margin_is_assumed else "rates"
+    assumed = text(f"slide.risks.assumed_{kind}", facts)
     names = ("data", "margin", "rates", "model", "window")
     rows = tuple(
         Statement(
             text(f"slide.risks.{name}", facts),
-            _model(facts) if name == "model" else text(f"slide.risks.{name}_text", facts),
+            _model(facts) if name == "model" else _risk(name, facts, confirmed=impact.confirmed),
         )
         for name in names
     )
@@ -91,6 +107,12 @@ def risks_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
         (Statements(rows),), source=text("deck.source", facts, sources=sources(analysis)),
         notes="Every row set aside is listed with its reason in the workbook, sheet Data quality.",
     )  # fmt: skip
+
+
+def _risk(name: str, facts: Facts, *, confirmed: bool) -> str:
+    if name == "rates" and confirmed:
+        return text("slide.risks.rates_text_confirmed", facts)
+    return text(f"slide.risks.{name}_text", facts)
 
 
 def _model(facts: Facts) -> str:
@@ -103,17 +125,21 @@ def _model(facts: Facts) -> str:
 
 def closing_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     """Ask for the decision."""
-    moves = best_moves(analysis)
+    moves = plan_steps(analysis, facts)
+    confirmed = analysis.impact.confirmed
     title = (
         text("slide.closing.title", facts, first=moves[0].name)
         if moves
         else text(f"slide.closing.title_{no_plan(analysis)}", facts)
     )
-    steps = tuple(Statement("", text(f"slide.closing.step_{number}", facts)) for number in (1, 2, 3))
+    said = [text(f"slide.closing.step_{number}", facts) for number in (1, 2, 3)]
+    if confirmed:
+        said[0] = text("slide.closing.step_1_confirmed", facts)
+    steps = tuple(Statement("", one) for one in said)
     return SlideSpec(
         "closing",
         SlideKind.CLOSING,
         title,
         exhibits=(Statements(steps),),
-        notes=text("warning.rates", facts) if gain_is_known(analysis) else "",
+        notes=text("warning.confirmed" if confirmed else "warning.rates", facts) if gain_is_known(analysis) else "",
     )

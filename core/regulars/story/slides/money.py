@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import COUNT, MONEY, MULTIPLE, SHARE, counted
+from regulars.base.units import COUNT, MONEY, MULTIPLE, SHARE, Value, counted
 from regulars.impact.initiative import FIRST_DAYS, HALF_YEAR, Initiative
 from regulars.story.slide_spec import (
     Bar,
@@ -23,7 +23,7 @@ from regulars.story.slide_spec import (
     Workstream,
 )
 from regulars.story.texts import text
-from regulars.story.words import best_moves, gain_is_known, joined, moves_in_words, sources
+from regulars.story.words import best_moves, gain_is_known, joined, money_source, moves_in_words, plan_steps
 
 FEWEST_STREAMS = 2
 PHASE_COLOURS = (Role.NEGATIVE, Role.POSITIVE, Role.NEUTRAL)
@@ -31,15 +31,15 @@ PHASE_COLOURS = (Role.NEGATIVE, Role.POSITIVE, Role.NEUTRAL)
 
 def waterfall_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     """Build up gross profit initiative by initiative, and take the investment off."""
-    moves = best_moves(analysis)
+    moves = plan_steps(analysis, facts)
     if not moves:
         return None
     total, cost, net = (text(f"slide.waterfall.{name}", facts) for name in ("total", "cost", "net"))
-    steps = tuple(facts.number(f"impact.{move.key}.gross_profit") for move in moves)
+    steps = tuple(facts.number(move.profit) for move in moves)
     gross, investment, rest = (
-        facts.number(f"impact.total.{name}") for name in ("gross_profit", "investment", "net_profit")
+        facts.number(f"impact.plan.{name}") for name in ("gross_profit", "investment", "net_profit")
     )
-    parts = "; ".join(f"{move.name} {facts.show(f'impact.{move.key}.gross_profit')}" for move in moves)
+    parts = "; ".join(f"{move.name} {facts.show(move.profit)}" for move in moves)
     chart = Chart(
         ChartKind.WATERFALL,
         (*(move.short for move in moves), total, cost, net),
@@ -50,7 +50,7 @@ def waterfall_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     return SlideSpec(
         "waterfall", SlideKind.CONTENT, text("slide.waterfall.title", facts, moves=_moves(len(moves))),
         text("slide.waterfall.subtitle", facts), (chart,),
-        source=text("deck.source_money", facts, sources=sources(analysis)), notes=text("slide.waterfall.notes", facts),
+        source=money_source(analysis, facts), notes=text("slide.waterfall.notes", facts),
     )  # fmt: skip
 
 
@@ -62,7 +62,8 @@ def portfolio_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     """Put all initiatives side by side: audience, rates, investment, return; nothing where none has anything to gain."""
     if not gain_is_known(analysis):
         return None
-    initiatives = sorted(analysis.impact.initiatives, key=lambda one: -(one.gross_profit() - one.investment))
+    case = analysis.impact.case
+    initiatives = sorted(analysis.impact.initiatives, key=lambda one: -(one.gross_profit(case) - one.investment))
     figures = (
         ("audience", "Audience", COUNT, False), ("success_rate", "Success rate", SHARE, False),
         ("break_even", "Break-even", SHARE, False), ("gain", "Gain of a success", MONEY, True),
@@ -70,32 +71,38 @@ def portfolio_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         ("gross_multiple", "Gross multiple", MULTIPLE, False), ("net_roi", "Net ROI", SHARE, False),
     )  # fmt: skip
     columns = (SlideColumn("Initiative"), *(SlideColumn(title, unit, optional) for _, title, unit, optional in figures))
-    rows = tuple(
-        (one.name, *(facts.value(f"impact.{one.key}.{name}") for name, _, _, _ in figures)) for one in initiatives
-    )
+    rows = tuple((one.name, *(_in_portfolio(one, name, facts) for name, _, _, _ in figures)) for one in initiatives)
     moves = best_moves(analysis)
     total = {
-        "audience": "impact.total.audience", "investment": "impact.total.investment",
-        "gross_profit": "impact.total.gross_profit", "gross_multiple": "impact.total.gross_multiple",
-        "net_roi": "impact.total.net_roi",
+        "audience": "impact.total.audience", "investment": "impact.plan.investment",
+        "gross_profit": "impact.plan.gross_profit", "gross_multiple": "impact.plan.gross_multiple",
+        "net_roi": "impact.plan.net_roi",
     }  # fmt: skip
+    rates = text("slide.portfolio.rates_confirmed" if analysis.impact.confirmed else "slide.portfolio.rates", facts)
     table = SlideTable(
         columns, rows, text("slide.portfolio.alt", facts),
         total=("The plan", *(facts.value(total[name]) if name in total else None for name, _, _, _ in figures)),
         roles=tuple(Role.HIGHLIGHT if one.planned else None for one in initiatives),
     )  # fmt: skip
     return SlideSpec(
-        "portfolio", SlideKind.CONTENT, _portfolio_title(moves, facts), text("slide.portfolio.subtitle", facts), (table,),
-        tuple(_portfolio_so_what(analysis, facts)), text("deck.source_money", facts, sources=sources(analysis)),
+        "portfolio", SlideKind.CONTENT, _portfolio_title(moves, facts), text("slide.portfolio.subtitle", facts, rates=rates), (table,),
+        tuple(_portfolio_so_what(analysis, facts)), money_source(analysis, facts),
         notes=f"{text('impact.how_gain', facts)} {text('impact.how_ratio', facts)}",
     )  # fmt: skip
+
+
+def _in_portfolio(one: Initiative, name: str, facts: Facts) -> Value:
+    """Return a figure in the chosen scenario; where even a success rate of all would not pay, a dash."""
+    in_plan = f"impact.plan.{one.key}.{name}"
+    value = facts.value(in_plan if in_plan in facts else f"impact.{one.key}.{name}")
+    return None if name == "break_even" and isinstance(value, float) and value > 1 else value
 
 
 def _portfolio_title(moves: list[Initiative], facts: Facts) -> str:
     if not moves:
         return text("slide.portfolio.title_none", facts)
     best = moves[0]  # the most money, not the highest multiple of a small amount
-    multiple = facts.show(f"impact.{best.key}.gross_multiple")
+    multiple = facts.show(f"impact.plan.{best.key}.gross_multiple")
     return text("slide.portfolio.title", facts, best=f"“{best.name}”", multiple=multiple)
 
 
@@ -103,6 +110,13 @@ def _portfolio_so_what(analysis: Analysis, facts: Facts) -> Iterator[str]:
     yield text("slide.portfolio.so_what", facts)
     if analysis.impact.plan:
         yield text("slide.portfolio.so_what_case", facts)
+    tests = [
+        f"{text(f'impact.{test.key}_short', facts)} ({facts.show(f'impact.plan.{test.key}.gross_profit')})"
+        for test in analysis.impact.tests
+        if test.in_plan
+    ]
+    if tests:
+        yield text("slide.portfolio.so_what_tests", facts, names=joined(tests))
     out = [one.name for one in analysis.impact.initiatives if not one.planned]
     if out:
         yield text("slide.portfolio.so_what_out", facts, names=joined(out))
@@ -116,7 +130,7 @@ def roadmap_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     streams = tuple(
         Workstream(
             move.short,
-            facts.show(f"impact.{move.key}.gross_profit", brief=True),
+            facts.show(f"impact.plan.{move.key}.gross_profit", brief=True),
             (
                 Bar(
                     _on_axis(move.start_month - 1, move.horizon_months),
@@ -139,7 +153,7 @@ def roadmap_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         text(f"slide.roadmap.title_{moves[0].phase + 1}", facts, audience=audience, first=moves[0].name),
         text("slide.roadmap.subtitle", facts),
         (Roadmap(phases, streams, text("slide.roadmap.alt", facts, count=str(len(moves)))),),
-        source=text("deck.source_money", facts, sources=sources(analysis)),
+        source=money_source(analysis, facts),
         notes="Start and length are assumptions; owners confirm them.",
     )  # fmt: skip
 

@@ -15,9 +15,9 @@ TITLES = {1: "slide.movement.title_above", 0: "slide.movement.title_about", -1: 
 
 
 def movement_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
-    """Show for each segment who stayed, who went and who came; in the full set only."""
+    """Show for each segment who stayed, who went and who came; nothing where there is no earlier day to compare with."""
     main = analysis.movements.main
-    if analysis.settings.sheets != "full" or main is None:
+    if main is None:
         return None
     title = TITLES[against_chance(facts, "movement.left_top", main.known)]
     table = SlideTable(

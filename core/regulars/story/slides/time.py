@@ -74,6 +74,6 @@ def retention_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     table = SlideTable(columns, rows, text("slide.retention.alt", facts))
     return SlideSpec(
         "retention", SlideKind.CONTENT, text("slide.retention.title", facts), text("slide.retention.subtitle", facts),
-        (table,), (text("slide.retention.so_what", facts),), text("deck.source", facts, sources=sources(analysis)),
+        (table,), (text("slide.retention.so_what_mean", facts), text("slide.retention.so_what", facts)), text("deck.source", facts, sources=sources(analysis)),
         notes=facts["retention.month_1"].how,
     )  # fmt: skip

@@ -124,11 +124,12 @@ def scorecard_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     words = segment_words(lead, by_index, facts)
     verdict = verdict_on(analysis, lead.scheme)
     same = verdict.result is Result.DO_NOT_DIFFER
+    kind = "_one" if len(segments) == 1 else "_same" if same else ""
     said = verdict_sentence(analysis, facts, verdict)
     return SlideSpec(
         "scorecard", SlideKind.CONTENT,
         text(
-            f"slide.scorecard.title{'_same' if same else ''}", facts, best=by_value[0].name, last=by_value[-1].name,
+            f"slide.scorecard.title{kind}", facts, best=by_value[0].name, last=by_value[-1].name,
             best_value=facts.show(fact_key(lead, by_value[0], "revenue_per_customer")),
             last_value=facts.show(fact_key(lead, by_value[-1], "revenue_per_customer")),
         ),
@@ -161,7 +162,8 @@ def concentration_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     kind = "concentrated" if cumulative[0] >= CONCENTRATED else "spread"
     return SlideSpec(
         "concentration", SlideKind.CONTENT, text(f"slide.concentration.title_{kind}", facts),
-        text("slide.concentration.subtitle", facts), (chart,), source=text("deck.source", facts, sources=sources(analysis)),
+        text("slide.concentration.subtitle", facts), (chart,), (text("slide.concentration.so_what", facts),),
+        source=text("deck.source", facts, sources=sources(analysis)),
         notes=f"Top 10%: {facts['concentration.top_10_share'].how}.",
     )  # fmt: skip
 

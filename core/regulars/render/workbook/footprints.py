@@ -1,0 +1,87 @@
+"""What was written where, told by the worksheets themselves once all is written, and put below the record of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlsxwriter.worksheet import CellBlankTuple, CellStringTuple
+
+from regulars.render.footprint import Address, Footprint, checksum, joined, merged
+from regulars.render.workbook import formats as look
+from regulars.render.workbook.cells import Page
+from regulars.render.workbook.plan import LEFT, SheetPlan
+from regulars.story.sheet_spec import Table
+from regulars.story.sheets.record import inline
+from regulars_workbooks import theme
+
+_CLIPPED = look.BODY.but(align="fill", color=theme.SLATE, size=theme.SMALL_SIZE)
+
+
+def write_footprints(book: Any, pages: Sequence[Page]) -> None:
+    """Write what stands in which cells below the record of the run, a row for each sheet; nothing without a record."""
+    record = next(((page, row) for page in pages if (row := _row_below_record(page.plan)) is not None), None)
+    if record is None:
+        return
+    page, first = record
+    texts = list(book.str_table.string_table)
+    rows = range(first, first + len(pages))
+    own = {(row, column) for row in rows for column in (LEFT, LEFT + 1)}
+    for row, each in zip(rows, pages, strict=True):
+        made = _footprint(each, texts, own if each is page else set())
+        page.text(row, LEFT, f"Cells of {made.sheet}", _CLIPPED)
+        page.text(row, LEFT + 1, inline(made.entry()), _CLIPPED)
+
+
+def _row_below_record(plan: SheetPlan) -> int | None:
+    record = next((place for place in plan.names.tables.values() if place.table.record), None)
+    return None if record is None else record.last + 1
+
+
+def printed_row(plan: SheetPlan) -> int:
+    """Return the last row that is printed: the record of the run is for the program alone."""
+    for place in plan.blocks:
+        if isinstance(place.block, Table) and place.block.record:
+            return max((place.start if place.title is None else place.title) - 1, 0)
+    return plan.last_row
+
+
+def _footprint(page: Page, texts: Sequence[str], own: set[Address]) -> Footprint:
+    inputs = page.inputs | own
+    solid = _solid(page.plan)
+    loose: list[Address] = []
+    counts: dict[int, int] = {}
+    sums: dict[int, int] = {}
+    known: dict[int, int] = {}
+    table: Mapping[int, Mapping[int, Any]] = page.sheet.table
+    for row, columns in table.items():
+        for column, cell in columns.items():
+            kind = type(cell)
+            if kind is CellBlankTuple or (row, column) in inputs:
+                continue
+            if kind is CellStringTuple:
+                number = cell.string
+                if number not in known:
+                    known[number] = checksum(texts[number])
+                counts[column] = counts.get(column, 0) + 1
+                sums[column] = sums.get(column, 0) + known[number]
+            if not any(first <= row <= last for first, last in solid.get(column, ())):
+                loose.append((row, column))
+    spans = joined([*loose, *((row, column) for column, runs in solid.items() for run in runs for row in run)])
+    return Footprint(
+        page.plan.sheet.name,
+        {column: merged([*runs, *solid.get(column, ())]) for column, runs in spans.items()},
+        frozenset(inputs),
+        {column: (counts[column], sums[column] % 2**32) for column in sorted(counts)},
+        (*((chart[0], chart[1]) for chart in page.sheet.charts),
+         *((image._row, image._col) for image in page.sheet.images)),  # noqa: SLF001  told by no method
+    )  # fmt: skip
+
+
+def _solid(plan: SheetPlan) -> dict[int, list[Address]]:
+    """Return the rows of all tables by column, gaps included."""
+    found: dict[int, list[Address]] = {}
+    for place in plan.names.tables.values():
+        for column in range(place.left, place.left + len(place.table.columns)):
+            found.setdefault(column, []).append((place.header, place.last if place.total is None else place.total))
+    return found

@@ -1,0 +1,111 @@
+"""What to do first: the moves that pay, the tests worth making, and whom to protect and call whatever pays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regulars.analysis import Analysis
+from regulars.base.facts import Facts
+from regulars.base.units import MONEY, SHARE
+from regulars.impact.initiative import Initiative
+from regulars.impact.shopwide import PriceTest, SeasonDip
+from regulars.story.texts import text
+from regulars.story.words import best_moves, leaving_names, no_plan, segment_words, shares_are_known, top_segment
+
+FEWEST = 3  # actions that a stranger can name from the Summary alone
+DOMINANT = 0.1  # share of revenue from which one customer is named
+CONCENTRATED = 0.4  # share of revenue of the best tenth above which revenue counts as concentrated
+
+
+def actions(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
+    """Return the moves that bring most, then tests, protection and calls until there are three, and the plan's sum."""
+    impact = analysis.impact
+    lines = [_line(move, analysis, facts) for move in best_moves(analysis)[:FEWEST]]
+    tests = [test for test in impact.tests if test.in_plan or test in open_tests(analysis)]
+    tests.sort(key=lambda test: -test.gross_profit(impact.case))
+    best = max((move.gross_profit(impact.case) for move in impact.plan), default=0.0)
+    for test in tests:
+        # A test that would bring more than any initiative is named however many of them pay.
+        if len(lines) < FEWEST or test.gross_profit(impact.case) > best:
+            lines.append(_test(test, analysis, facts))
+    for line in _whatever_pays(analysis, facts):
+        if len(lines) < FEWEST:
+            lines.append(line)
+    if not impact.moves:
+        return (*lines, text(f"finding.{no_plan(analysis)}", facts))
+    low, high = (facts.show(f"impact.total.gross_profit_{case}") for case in ("low", "high"))
+    return (*lines, text("finding.plan", facts, low=low, high=high))
+
+
+def open_tests(analysis: Analysis) -> list[PriceTest | SeasonDip]:
+    """Return the tests outside the plan that would earn more than they cost, the best first."""
+    case = analysis.impact.case
+    found = [
+        test for test in analysis.impact.tests if not test.in_plan and test.gross_profit(case) > test.investment > 0
+    ]
+    return sorted(found, key=lambda test: -test.gross_profit(case))
+
+
+def standing(analysis: Analysis, facts: Facts, source: str) -> str:
+    """Return whose figures the money rests on: confirmed, set by the owner, or assumed."""
+    if analysis.impact.confirmed:
+        return text("action.standing_confirmed", facts)
+    if source.startswith("set by"):
+        return text("action.standing_yours", facts)
+    return text("action.standing_assumed", facts)
+
+
+def _line(move: Initiative, analysis: Analysis, facts: Facts) -> str:
+    never = move.break_even is None or move.break_even > 1
+    words = {
+        "gross_profit": facts.show(f"impact.plan.{move.key}.gross_profit"),
+        "success_rate": facts.show(f"impact.plan.{move.key}.success_rate"),
+        "investment": facts.show(f"impact.{move.key}.investment"),
+        "standing": standing(analysis, facts, move.source),
+    }
+    money = (
+        text("action.money_never", facts, **words)
+        if never
+        else text("action.money", facts, **words, break_even=facts.show(f"impact.{move.key}.break_even"))
+    )
+    return text(
+        "action.line", facts, name=move.name, audience=facts.show(f"impact.{move.key}.audience"),
+        segments=", ".join(move.segments), action=move.action, money=money,
+    )  # fmt: skip
+
+
+def _test(test: PriceTest | SeasonDip, analysis: Analysis, facts: Facts) -> str:
+    case = analysis.impact.case
+    gross_profit = facts.show(f"impact.plan.{test.key}.gross_profit")
+    investment = MONEY.show(test.investment, facts.currency)
+    word = standing(analysis, facts, test.source)
+    if isinstance(test, PriceTest):
+        return text(
+            "action.price", facts, rise=SHARE.show(test.rise), items=SHARE.show(test.items),
+            volume=SHARE.show(test.kept(case)), gross_profit=gross_profit, investment=investment, standing=word,
+            break_even=facts.show("impact.price.break_even"),
+        )  # fmt: skip
+    return text(
+        "action.dip", facts, recovered=SHARE.show(min(test.recovered * case, 1.0)), gross_profit=gross_profit,
+        investment=investment, standing=word, break_even=facts.show("impact.dip.break_even"),
+    )  # fmt: skip
+
+
+def _whatever_pays(analysis: Analysis, facts: Facts) -> Iterator[str]:
+    """Yield what is right at any success rate: protect what carries the shop, and ask those who are overdue."""
+    lead = analysis.segmentations.lead
+    if not shares_are_known(facts):
+        return
+    share, many = facts.value("concentration.top_customer_share"), facts.number("customers.count") > 1
+    if isinstance(share, float) and share >= DOMINANT and many:
+        yield text("action.protect_customer", facts, name=facts.show("concentration.top_customer"))
+    tenth = facts.value("concentration.top_10_share")
+    if isinstance(tenth, float) and tenth >= CONCENTRATED:
+        yield text("action.protect_best", facts)
+    if facts.number("at_risk.customers"):
+        yield text("action.overdue", facts, names=leaving_names(lead))
+    words = segment_words(lead, top_segment(lead, facts), facts)
+    yield text(
+        "action.protect_segment", facts, name=words["name"], customers=words["customers"],
+        revenue_share=words["revenue_share"],
+    )  # fmt: skip

@@ -36,7 +36,7 @@ TILES = {
     "Average order": "revenue.average_order",
     "Customers who came back": "customers.repeat_share",
     "Expected revenue": "clv.total",
-    "Good customers overdue": "at_risk.customers",
+    "Good customers gone quiet": "at_risk.customers",
     "Extra gross profit of the plan": "impact.total.gross_profit",
     "Investment of the plan": "impact.total.investment",
 }

@@ -9,7 +9,7 @@ from regulars.base.facts import Fact
 from regulars.base.units import COUNT, MONEY, MULTIPLE, NUMBER, SHARE, TEXT, counted
 from regulars.impact.initiative import Initiative
 from regulars.impact.model import Impact
-from regulars.segments.model import SegmentRole
+from regulars.segments.model import SegmentRole, Segments
 
 
 def impact_facts(analysis: Analysis) -> Iterator[Fact]:
@@ -203,15 +203,25 @@ def _margin_facts(analysis: Analysis) -> Iterator[Fact]:
         yield Fact(f"impact.segment.{segment.key}.own_margin", "yes" if own else "no", TEXT, how)
 
 
+def _keys_of(segments: Segments, *roles: SegmentRole) -> set[str]:
+    return {segment.key for segment in segments.definitions if segment.role in roles}
+
+
 def _exposure_facts(analysis: Analysis) -> Iterator[Fact]:
     """Yield what is at stake with good customers who left: shown as exposure, never as a gain."""
     lead, outlook = analysis.segmentations.lead, analysis.impact.outlook.frame
-    leaving = {segment.key for segment in lead.definitions if segment.role is SegmentRole.LEAVING}
-    rows = lead.labels.isin(leaving)
+    rows = lead.labels.isin(_keys_of(lead, SegmentRole.LEAVING))
     frame = analysis.summary.customers.frame[rows]
     lost = (outlook["if_active"] - outlook["expected"])[rows].clip(lower=0)
     count = int(rows.sum())
     yield Fact("at_risk.customers", count, COUNT, "customers of the segments that bought often and have stopped")
+    late = analysis.lifetime.frame["late"]
+    known, regulars = bool(late.notna().any()), lead.labels.isin(_keys_of(lead, SegmentRole.BEST, SegmentRole.LOYAL))
+    for name, of, what in (("late", rows, "of them"), ("late_regulars", regulars, "of the best and loyal segments")):
+        count_late = int((late[of.to_numpy()] == 1).sum()) if known else None
+        yield Fact(
+            f"at_risk.{name}", count_late, COUNT, f"customers {what} who are silent longer than their own rhythm allows"
+        )
     yield Fact("at_risk.revenue", float(frame["revenue"].sum()), MONEY, "their revenue to date")
     yield Fact(
         "at_risk.revenue_share",

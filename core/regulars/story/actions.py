@@ -92,7 +92,7 @@ def _test(test: PriceTest | SeasonDip, analysis: Analysis, facts: Facts) -> str:
 
 
 def _whatever_pays(analysis: Analysis, facts: Facts) -> Iterator[str]:
-    """Yield what is right at any success rate: protect what carries the shop, and ask those who are overdue."""
+    """Yield what is right at any success rate: protect what carries the shop, and ask those who went quiet."""
     lead = analysis.segmentations.lead
     if not shares_are_known(facts):
         return
@@ -103,7 +103,7 @@ def _whatever_pays(analysis: Analysis, facts: Facts) -> Iterator[str]:
     if isinstance(tenth, float) and tenth >= CONCENTRATED:
         yield text("action.protect_best", facts)
     if facts.number("at_risk.customers"):
-        yield text("action.overdue", facts, names=leaving_names(lead))
+        yield text("action.quiet", facts, names=leaving_names(lead))
     words = segment_words(lead, top_segment(lead, facts), facts)
     yield text(
         "action.protect_segment", facts, name=words["name"], customers=words["customers"],

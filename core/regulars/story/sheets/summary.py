@@ -93,7 +93,7 @@ def _figures(analysis: Analysis, facts: Facts) -> tuple[Figure, ...]:
     ]
     if facts.known("clv.total"):
         shown.append(figure("Expected revenue", "clv.total", f"{ahead}, before margin"))
-    shown.append(figure("Good customers overdue", "at_risk.customers", f"as of {facts.show('window.end')}"))
+    shown.append(figure("Good customers gone quiet", "at_risk.customers", f"as of {facts.show('window.end')}"))
     scope = f"{ahead}, {facts.show('impact.plan.scenario')} case, {facts.show('impact.standing_word')}"
     best = next(iter(open_tests(analysis)), None)
     of_plan, tested = scope, f"impact.plan.{best.key}.gross_profit" if best else ""
@@ -126,7 +126,8 @@ def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
     if not shares_are_known(facts):
         return
     if facts.number("at_risk.customers"):
-        yield text("finding.at_risk", facts, names=leaving_names(lead))
+        late = text("finding.at_risk_late", facts) if facts.known("at_risk.late") else ""
+        yield " ".join(part for part in (text("finding.at_risk", facts, names=leaving_names(lead)), late) if part)
     else:
         yield text("finding.no_risk", facts)
     if facts.known("clv.total"):

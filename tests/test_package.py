@@ -88,6 +88,7 @@ def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(unpacked: P
         "regulars/summary/summary.sql",
         "regulars_workbooks/sample_orders.xlsx",
         "regulars_slides/executive.pptx",
+        "regulars_slides/plain-4x3.pptx",
         "regulars_slides/widths.json",
     ],
 )

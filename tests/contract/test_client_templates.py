@@ -60,6 +60,7 @@ FRENCH = (
     "Titre vertical et texte",
 )
 UNSAID = {"key", "alt", "currency_code", "left_out", "highlights", "negatives", "totals"}
+BRIEF = ("title", "summary", "value", "scorecard", "heat", "lifetime", "portfolio", "roadmap", "closing")
 FEET = {"ftr", "sldNum", "dt"}
 GREENS = {"dk2": "143D2B", "accent1": "00693E", "accent2": "8DB600", "accent3": "F2A900", "accent4": "A4343A"}
 PALE = {"accent1": "9AD1E8", "accent2": "C7E59B", "accent3": "FFE08A", "accent4": "FF9C8F", "accent5": "BBD0E0"}
@@ -213,7 +214,7 @@ def full_of_pictures() -> Any:
 
 def with_sample_slides() -> Any:
     made = blank(width=13.333)
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["A", "B"]
     data.add_series("Sample series", (1, 2))
     for layout in made.slide_layouts:
@@ -241,7 +242,7 @@ def small_and_wide() -> Any:
         MSO_SHAPE.RECTANGLE, 0, 0, Inches(0.3), Inches(5.625)
     )
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor(0x20, 0x40, 0x60)
+    shape.fill.fore_color.rgb = RGBColor(0x20, 0x40, 0x60)  # type: ignore[no-untyped-call]
     band._spTree.append(shape._element)
     return made
 
@@ -364,9 +365,15 @@ def errors(path: Path, *, rendered: bool = False) -> list[str]:
     return [str(error) for error in lint_deck(path, rendered=rendered).errors]
 
 
+def brief(told: Any) -> DeckSpec:
+    """A slide of each kind, for what needs no more: every recipe of a layout is in it."""
+    whole = deck(told.analysis, told.facts)
+    return replace(whole, slides=tuple(slide for slide in whole.slides if slide.key in BRIEF))
+
+
 @pytest.mark.parametrize("name", list(CLIENTS))
 def test_a_story_in_a_clients_template_loses_no_text_and_has_no_error(name: str, cdnow: Any, tmp_path: Path) -> None:
-    spec, path = deck(cdnow.analysis, cdnow.facts), tmp_path / "deck.pptx"
+    spec, path = brief(cdnow), tmp_path / "deck.pptx"
     write_deck(spec, path, cdnow.facts.currency, client(name, tmp_path))
     assert lost(spec, path) == []
     assert errors(path) == []
@@ -388,7 +395,7 @@ def test_the_full_story_printed_in_a_clients_template_has_no_error(
 
 
 def test_nothing_of_sample_slides_is_left(cdnow: Any, tmp_path: Path) -> None:
-    spec, path = deck(cdnow.analysis, cdnow.facts), tmp_path / "deck.pptx"
+    spec, path = brief(cdnow), tmp_path / "deck.pptx"
     write_deck(
         replace(spec, slides=spec.slides[:2]), path, cdnow.facts.currency, client("with_sample_slides", tmp_path)
     )
@@ -403,7 +410,7 @@ def test_the_master_whose_layouts_serve_best_is_used(tmp_path: Path) -> None:
 
 
 def test_logos_stay_clear_of_titles_and_exhibits(cdnow: Any, tmp_path: Path) -> None:
-    spec, path = deck(cdnow.analysis, cdnow.facts), tmp_path / "deck.pptx"
+    spec, path = brief(cdnow), tmp_path / "deck.pptx"
     write_deck(spec, path, cdnow.facts.currency, client("full_of_pictures", tmp_path))
     covered = []
     for number, slide in enumerate(Presentation(str(path)).slides, start=1):

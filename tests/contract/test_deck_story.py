@@ -19,7 +19,16 @@ from regulars.render.deck_lint import lint_deck
 from regulars.story.slide_spec import Chart, DeckSpec, SlideSpec
 from regulars.story.slides import FULL, SHORT, SLIDES, chosen_slides, deck, shows_clusters
 
-APPENDIX = {"quality", "method", "clusters", "validation", "sensitivity", "table_behaviour", "table_money", "definitions"}
+APPENDIX = {
+    "quality",
+    "method",
+    "clusters",
+    "validation",
+    "sensitivity",
+    "table_behaviour",
+    "table_money",
+    "definitions",
+}
 HOLES = re.compile(r"\{[a-z_.~]+\}|\bnan\b|\bNone\b|\binf\b")
 
 

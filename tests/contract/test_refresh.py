@@ -178,7 +178,7 @@ def test_orders_that_do_not_reach_back_are_said_to_be_no_comparison(result: Path
     head, *lines = (DATA / "cdnow_sample.csv").read_text(encoding="utf-8").splitlines()
     later = tmp_path / "later.csv"
     later.write_text("\n".join([head, *(line for line in lines if line.split(",")[1] > THEN)]), encoding="utf-8")
-    assert left("refresh", result, later) == 0
+    assert left("refresh", result, later, "--force") == 0
     assert "There is nothing to compare yet: the orders do not reach back" in str(cells(result, "Then and now")[1])
 
 

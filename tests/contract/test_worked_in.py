@@ -218,3 +218,15 @@ def test_the_last_month_alone_does_not_take_the_place_of_a_whole_history(
     assert result.read_bytes() == before
     assert left("refresh", result, folder / "orders.csv", month) == 0
     assert left("refresh", result, month, "--force") == 0
+
+
+def test_the_only_names_that_come_in_are_those_of_printing_and_filters_and_two_hidden_marks_a_sheet(made: Path) -> None:
+    with zipfile.ZipFile(made / "host.xlsx") as archive:
+        names = re.findall(r"<definedName ([^>]*)>", archive.read("xl/workbook.xml").decode())
+    printing = [one for one in names if re.search(r'name="_xlnm\.(Print_Area|Print_Titles|_FilterDatabase)"', one)]
+    marks = [one for one in names if re.search(r'name="_regulars\.sheet(\.\d+)?"', one) and 'hidden="1"' in one]
+    assert len(marks) == 12
+    assert len(names) == len(printing) + len(marks)
+    with zipfile.ZipFile(made / "orders.regulars.xlsx") as archive:
+        own = re.findall(r'<definedName name="([^"]*)"', archive.read("xl/workbook.xml").decode())
+    assert all(name.startswith("_xlnm.") for name in own)

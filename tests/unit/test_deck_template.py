@@ -1,4 +1,4 @@
-"""The shipped skin is what its builder writes, and a file that cannot be used says why and what to do."""
+"""The shipped skins are what their builder writes, and a file that cannot be used says why and what to do."""
 
 from __future__ import annotations
 
@@ -14,33 +14,59 @@ from pptx import Presentation
 from regulars.base.errors import TemplateError
 from regulars.render.deck.layouts import Purpose, choose, slots_of
 from regulars.render.deck.template import open_template
-from regulars_slides import executive
+from regulars.render.deck.theme import READABLE, contrast
+from regulars.story.slide_spec import Role
 from regulars_slides.build import build, parts
+from regulars_slides.skins import FILES
+
+NAMES = (
+    "Title Slide",
+    "Section",
+    "Executive Summary",
+    "Title and Chart + Callout",
+    "Title and Chart",
+    "Title and Table",
+    "Two Content",
+    "Title Only",
+    "Closing",
+)
 
 
-def test_the_committed_template_is_what_the_builder_writes() -> None:
-    with zipfile.ZipFile(io.BytesIO(files("regulars_slides").joinpath("executive.pptx").read_bytes())) as package:
+@pytest.mark.parametrize("skin", list(FILES))
+def test_each_committed_skin_is_what_the_builder_writes(skin: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(files("regulars_slides").joinpath(f"{skin}.pptx").read_bytes())) as package:
         committed = {name: package.read(name).decode() for name in package.namelist()}
-    assert committed == parts()
+    assert committed == parts(skin)
 
 
 def test_building_twice_gives_the_same_bytes() -> None:
-    assert build() == build()
+    assert build("plain") == build("plain")
 
 
-def test_the_template_carries_no_baggage() -> None:
-    with zipfile.ZipFile(io.BytesIO(build())) as package:
+def test_a_skin_carries_no_baggage() -> None:
+    with zipfile.ZipFile(io.BytesIO(build("boardroom"))) as package:
         names = package.namelist()
     assert [name for name in names if "thumbnail" in name or "printerSettings" in name] == []
-    assert Presentation(io.BytesIO(build())).core_properties.author == ""
+    assert Presentation(io.BytesIO(build("boardroom"))).core_properties.author == ""
 
 
-def test_the_template_has_nine_named_layouts_and_no_slide() -> None:
-    template = open_template(None)
+@pytest.mark.parametrize("skin", list(FILES))
+def test_each_skin_has_nine_named_layouts_and_no_slide(skin: str) -> None:
+    template = open_template(Path(skin))
     assert template.own
-    assert [layout.name for layout in template.layouts] == [layout.name for layout in executive.LAYOUTS]
-    assert len(template.layouts) == 9
+    assert tuple(layout.name for layout in template.layouts) == NAMES
     assert len(template.presentation.slides) == 0
+    assert round(template.width / template.height, 2) == (1.33 if skin.endswith("4x3") else 1.78)
+
+
+@pytest.mark.parametrize("skin", list(FILES))
+def test_the_colours_of_a_skin_can_be_read_and_told_apart(skin: str) -> None:
+    theme = open_template(Path(skin)).theme
+    paper = theme.colours["bg1"]
+    pale = [role for role, paint in theme.roles.items()
+            if role not in {Role.LINE, Role.NEUTRAL} and contrast(theme.rgb(paint), paper) < READABLE]  # fmt: skip
+    assert pale == []
+    assert len({theme.rgb(paint) for paint in theme.roles.values()}) == len(Role)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +130,7 @@ def test_a_missing_template_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [0, 40, 400, 5000, 20_000])
 def test_a_damaged_template_is_refused(kept: int, tmp_path: Path) -> None:
     path = tmp_path / "client.pptx"
-    path.write_bytes(build()[:kept])
+    path.write_bytes(build("executive")[:kept])
     with pytest.raises(TemplateError, match="damaged"):
         open_template(path)
 
@@ -119,7 +145,7 @@ def test_a_zip_that_is_not_a_presentation_is_refused(tmp_path: Path) -> None:
 
 def test_macros_under_a_harmless_name_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "client.pptx"
-    with zipfile.ZipFile(io.BytesIO(build())) as package, zipfile.ZipFile(path, "w") as relabelled:
+    with zipfile.ZipFile(io.BytesIO(build("executive"))) as package, zipfile.ZipFile(path, "w") as relabelled:
         for name in package.namelist():
             text = package.read(name).decode()
             relabelled.writestr(
@@ -127,3 +153,100 @@ def test_macros_under_a_harmless_name_are_refused(tmp_path: Path) -> None:
             )
     with pytest.raises(TemplateError, match="macros"):
         open_template(path)
+
+
+def client(path: Path, change: Any = None) -> Path:
+    presentation: Any = Presentation()
+    if change is not None:
+        change(presentation)
+    presentation.save(str(path))
+    return path
+
+
+def without_titles(presentation: Any) -> None:
+    master = presentation.slide_masters[0]
+    for shapes in (master.shapes, *(layout.shapes for layout in master.slide_layouts)):
+        for slot in shapes._spTree.xpath(".//p:sp[.//p:ph[@type='title' or @type='ctrTitle']]"):
+            slot.getparent().remove(slot)
+
+
+def without_layouts(presentation: Any) -> None:
+    for layout in list(presentation.slide_layouts):
+        presentation.slide_layouts.remove(layout)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(without_titles, "has a placeholder for the title"), (without_layouts, "has no slide layouts")],
+)
+def test_a_template_that_cannot_carry_a_story_is_refused_and_a_skin_offered(
+    change: Any, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(TemplateError, match=said) as refused:
+        open_template(client(tmp_path / "client.pptx", change))
+    assert "or take one of ours: --template executive, boardroom or plain" in refused.value.remedy
+
+
+def test_a_password_is_named(tmp_path: Path) -> None:
+    (tmp_path / "client.pptx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on")
+    with pytest.raises(TemplateError, match="has a password") as refused:
+        open_template(tmp_path / "client.pptx")
+    assert "one of ours" in refused.value.remedy
+
+
+def test_a_part_that_is_missing_is_named(tmp_path: Path) -> None:
+    whole, broken = client(tmp_path / "whole.pptx"), tmp_path / "client.pptx"
+    with zipfile.ZipFile(whole) as package, zipfile.ZipFile(broken, "w") as target:
+        for name in package.namelist():
+            if name != "ppt/slideLayouts/slideLayout3.xml":
+                target.writestr(name, package.read(name))
+    with pytest.raises(
+        TemplateError, match=r"points to parts that are not in the file \(.*slideLayout3\.xml"
+    ) as refused:
+        open_template(broken)
+    assert "let it repair the file" in refused.value.remedy
+
+
+def test_a_misspelt_skin_is_guessed() -> None:
+    with pytest.raises(TemplateError, match="did you mean boardroom"):
+        open_template(Path("bordroom"))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("[layout]\ntitle = 1", "unknown key 'layout'. To do: did you mean 'layouts'"),
+        ('[layouts]\nchart = "Nowhere"', "names the layout 'Nowhere', which"),
+        ("[layouts]\nchart = 99", "names the layout '99', which"),
+        ('[slots."Title and Content"]\ncontents = [77]', "names placeholder 77 of the layout 'Title and Content'"),
+        ('[slots."Title and Content"]\ncontents = 1', "give it a list of placeholder numbers"),
+        ('[colours]\nnegative = "red"', "give it one of tx1, tx2, accent1"),
+        ("master = 2", "names the master '2', which"),
+        ("[layouts", "cannot be read"),
+    ],
+)
+def test_a_map_that_says_something_impossible_is_named(line: str, said: str, tmp_path: Path) -> None:
+    client(tmp_path / "client.pptx")
+    (tmp_path / "client.toml").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(TemplateError) as refused:
+        open_template(tmp_path / "client.pptx")
+    assert said in str(refused.value)
+
+
+def test_a_map_without_a_template_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "alone.toml").write_text("master = 1\n", encoding="utf-8")
+    with pytest.raises(TemplateError, match="does not say which template it is for"):
+        open_template(tmp_path / "alone.toml")
+
+
+def test_a_map_beside_the_template_beats_what_is_found(tmp_path: Path) -> None:
+    client(tmp_path / "client.pptx")
+    (tmp_path / "client.toml").write_text(
+        '[layouts]\nchart = "Two Content"\n[slots."Two Content"]\ncontents = [2]\n[colours]\nhighlight = "accent6"\n',
+        encoding="utf-8",
+    )
+    template = open_template(tmp_path / "client.pptx")
+    layout = choose(template, Purpose.CHART)
+    assert layout.name == "Two Content"
+    assert [shape.placeholder_format.idx for shape in slots_of(layout, template).contents] == [2]
+    assert template.theme.roles[Role.HIGHLIGHT].slot == "accent6"

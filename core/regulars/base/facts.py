@@ -57,6 +57,10 @@ class Facts(Mapping[str, Fact]):
             near = nearest(key, self._by_key)
             raise KeyError(f"no fact '{key}'" + (f"; nearest is '{near}'" if near else "")) from None
 
+    def __contains__(self, key: object) -> bool:
+        # Without it, a mapping asks for the fact, and what is missing is looked for among all keys by likeness.
+        return key in self._by_key
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_key)
 

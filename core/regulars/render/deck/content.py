@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,7 +32,7 @@ from regulars.render.deck.tables import draw_table
 from regulars.render.deck.text import Look, text_box
 from regulars.story.slide_spec import Chart, Roadmap, SlideSpec, SlideTable, Statements
 
-CONTINUED = " (continued)"
+CONTINUED = re.compile(r" \(continued(?: (\d+))?\)$")
 PANEL_SHARES = (8.02, 0.20, 3.81)  # chart, gap, callout of our layout
 WIDE_ENOUGH = inches(10.5)  # a narrower body has its callout below the chart
 HALF_GAP = inches(0.2)
@@ -90,6 +91,9 @@ def draw_content(
     purpose = purpose_of(content, template)
     texts = (content.title, content.subtitle, content.source, footer)
     page, notes = add_page(template, purpose, content.key, texts, title_size)
+    later = () if _leaves_room(page, content) else content.so_what
+    if later:
+        content = replace(content, so_what=())
     body = _draw_so_what(page, content, page.body)
     boxes = body.columns((1.0,) * len(content.parts), HALF_GAP) if content.parts else ()
     size, height = _heading_size(content.parts, template.theme.minor, boxes[0].width_points if boxes else 0.0)
@@ -105,10 +109,33 @@ def draw_content(
             left_over.append(rest)
     remove_empty(page.slide)
     left_over += alone
-    if not left_over:
+    if not left_over and not later:
         return page.slide, None, notes
-    title = content.title if content.title.endswith(CONTINUED) else content.title + CONTINUED
-    return page.slide, replace(content, title=title, parts=tuple(left_over), so_what=()), notes
+    rest_title = _continued(content.title)
+    return page.slide, replace(content, title=rest_title, parts=tuple(left_over), so_what=later), notes
+
+
+def _continued(title: str) -> str:
+    """Return the title of the slide that goes on.
+
+    >>> _continued("Who left"), _continued("Who left (continued)"), _continued("Who left (continued 2)")
+    ('Who left (continued)', 'Who left (continued 2)', 'Who left (continued 3)')
+    """
+    said = CONTINUED.search(title)
+    if said is None:
+        return f"{title} (continued)"
+    return f"{title[: said.start()]} (continued {int(said.group(1) or 1) + 1})"
+
+
+def _leaves_room(page: Page, content: Content) -> bool:
+    """Say whether the so-what leaves a table room for at least a row; otherwise it comes after the table."""
+    single = content.parts[0] if len(content.parts) == 1 else None
+    if not content.so_what or not isinstance(single, Grid):
+        return True
+    face = page.template.theme.minor
+    deepest = max(callout_height(content.so_what, face, BODY_SIZES[-1], page.body.width), SHALLOWEST_STRIP)
+    rest, _ = page.body.cut_bottom(deepest, STRIP_GAP)
+    return plan(single, face, rest.width_points, _inner_height(rest, single)) is not None
 
 
 def _fit_side_by_side(content: Content, template: Template) -> bool:
@@ -173,7 +200,10 @@ def _draw_so_what(page: Page, content: Content, body: Box) -> Box:
                 break
     elif content.parts:
         chosen = next((height for height in tried if height <= body.height * 0.22), tried[-1])
-    rest, strip = body.cut_bottom(chosen, STRIP_GAP)
+    if not content.parts:
+        strip, rest = body.cut_top(min(max(heights[0], SHALLOWEST_STRIP), body.height), STRIP_GAP)
+    else:
+        rest, strip = body.cut_bottom(chosen, STRIP_GAP)
     if isinstance(single, Grid):
         room = plan(single, theme.minor, rest.width_points, _inner_height(rest, single))
         if room is not None:

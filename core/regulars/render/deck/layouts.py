@@ -20,6 +20,9 @@ from regulars.render.deck.purposes import NAMES, TYPES, Purpose
 from regulars.render.deck.template_map import by_name
 
 __all__ = [
+    "NAMES",
+    "SOURCES",
+    "SUBTITLES",
     "Inherited",
     "Purpose",
     "Slots",

@@ -12,7 +12,7 @@ from pptx import Presentation
 from pptx.exc import PythonPptxError
 
 from regulars.base.errors import TemplateError, listing
-from regulars.render.deck.layouts import Purpose, check_map, choose, score
+from regulars.render.deck.layouts import Purpose, check_map, choose, score, slots_of
 from regulars.render.deck.opened import NO_MAP, Template, TemplateMap
 from regulars.render.deck.paper import map_as_painted
 from regulars.render.deck.template_file import MAP, OR_A_SKIN, client_bytes, damaged, is_skin, skin_bytes
@@ -85,7 +85,7 @@ def _opened(presentation: Any, path: Path | None, said: TemplateMap) -> Template
             )
         chosen = template(masters[place])
     check_map(chosen)
-    if score(choose(chosen, Purpose.ONLY), chosen, Purpose.ONLY) <= -100:
+    if all(slots_of(layout, chosen).title is None for layout in chosen.layouts):
         raise TemplateError(
             f"no layout of the template '{path}' has a placeholder for the title",
             remedy=f"add one (View, Slide Master, Master Layout, Title; then tick Title on the layouts), {OR_A_SKIN}",

@@ -17,7 +17,7 @@ TOTALS = re.compile(
     r"(grand |sub)?total\b.*|all( customers| segments)?|sum|gesamt|insgesamt|summe|totale|totaal", re.IGNORECASE
 )
 TALLER = 1.05
-CONTINUED = " (continued)"  # what our titles end with where a table goes on
+CONTINUED = re.compile(r" \(continued(?: \d+)?\)$")  # what our titles end with where a table goes on
 HALF_POINT = 0.5
 
 
@@ -150,17 +150,27 @@ def _share_columns(table: Table | None) -> Iterable[tuple[str, list[Token], Toke
 
 def _whole(deck: Deck, slide: Slide, table: Table | None) -> Table | None:
     """Return a table with the rows that it has on the slides before, where it is continued from them."""
-    if table is None or slide.title is None or not slide.title.text.endswith(CONTINUED):
+    title = "" if slide.title is None else slide.title.text
+    begun = CONTINUED.sub("", title)
+    if table is None or begun == title:
         return table
-    begun = slide.title.text.removesuffix(CONTINUED)
-    heads = [cell.text for cell in table.cells[0]]
     for earlier in reversed(deck.slides[: slide.number - 1]):
-        if earlier.title is None or earlier.title.text.removesuffix(CONTINUED) != begun:
+        if earlier.title is None or CONTINUED.sub("", earlier.title.text) != begun:
             break
-        same = [one.table for one in earlier.tables if one.table and [c.text for c in one.table.cells[0]] == heads]
-        for first in same[:1]:
-            table = replace(table, cells=(*first.cells, *table.cells[1:]))
+        for shape in earlier.tables[:1]:
+            table = table if shape.table is None else _joined(shape.table, table)
     return table
+
+
+def _joined(first: Table, rest: Table) -> Table:
+    """Return two parts of a table with the columns that both show."""
+    heads = [cell.text for cell in first.cells[0]]
+    if not heads or heads[0] != rest.cells[0][0].text:
+        return rest  # another table
+    pairs = [(heads.index(cell.text), place) for place, cell in enumerate(rest.cells[0]) if cell.text in heads]
+    above = [tuple(row[place] for place, _ in pairs) for row in first.cells]
+    below = [tuple(row[place] for _, place in pairs) for row in rest.cells[1:]]
+    return replace(rest, cells=(*above, *below))
 
 
 def _has_total(table: Table) -> bool:

@@ -5,7 +5,8 @@ A sheet of ours carries two hidden defined names, and is ours only while both ag
 * `_regulars.sheet`, local to the sheet, holds as a text the name the sheet had in the result ("Summary");
 * `_regulars.sheet.1`, `.2`, …, of the whole workbook, refers to a cell of the sheet.
 
-Programs keep defined names when they save; parts and attributes that they do not know they drop. The local name stays
+Programs keep defined names when they save; parts and attributes that they do not know they drop: custom properties of
+a worksheet and extensions do not survive openpyxl and LibreOffice, which is why the marks are names all the same. The local name stays
 with its sheet, the other follows a renaming. A copy of our sheet takes the local name along but is not referred to;
 a cell cut out of our sheet and pasted elsewhere takes the reference along but not the local name: neither is ours.
 """

@@ -100,6 +100,7 @@ def sensitivity_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         alt=text("slide.sensitivity.alt", facts, parts=parts),
     )
     kind = "loses" if facts.number("sensitivity.losing") else "holds"
+    kind = "negative" if facts.number("impact.plan.net_profit") < 0 else kind
     return SlideSpec(
         "sensitivity", SlideKind.CONTENT,
         text(f"slide.sensitivity.title_{kind}", facts, widest=_phrase(widest, facts), loss=loss),

@@ -9,6 +9,7 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, SHARE, TEXT, counted
 from regulars.findings.time import complete_months
+from regulars.orders.notices import COPIED_LINES
 from regulars.story.actions import CONCENTRATED, DOMINANT, actions, open_tests
 from regulars.story.alarms import ends_in_silence, is_lonely
 from regulars.story.sheet_spec import (
@@ -162,6 +163,7 @@ def _warnings(analysis: Analysis, facts: Facts) -> Iterator[str]:
     share = facts.number("orders.rows_set_aside") / max(facts.number("orders.rows_read"), 1)
     if facts.number("orders.rows_set_aside"):
         yield text("warning.silent_rows", facts, share=SHARE.show(share))
+    yield from (notice.text for notice in analysis.orders.notices if notice.key == COPIED_LINES)
     if facts.number("revenue.returns_unmatched"):
         yield text("warning.unmatched", facts, value=facts.show("revenue.returns_unmatched"))
     yield text("warning.new_start", facts)

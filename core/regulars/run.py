@@ -424,7 +424,10 @@ def refuse_unless_free(path: Path, job: Job) -> None:
 
 def _option(path: Path, job: Job) -> str:
     """Return the option that says where an output goes."""
-    return {job.deck: "--deck", job.json: "--json", **dict.fromkeys(job.reports, "--report")}.get(path, "--out")
+    if path in job.reports:
+        return "--report"
+    named: dict[Path | None, str] = {job.deck: "--deck", job.json: "--json"}
+    return named.get(path, "--out")
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.chart import LineChart, Reference
 
 from regulars import cli
 from regulars.render.graft import look_at_result, refuse_unless_graftable
@@ -148,8 +149,8 @@ def test_a_list_that_was_sorted_and_a_cell_that_was_emptied_stand_in_no_ones_way
 
 def test_a_chart_of_the_owner_on_our_sheet_is_refused_though_ours_have_lost_their_names(folder: Path) -> None:
     def change(book: Any) -> None:
-        chart = openpyxl.chart.LineChart()
-        chart.add_data(openpyxl.chart.Reference(book["Summary"], min_col=2, min_row=2, max_row=5))
+        chart = LineChart()
+        chart.add_data(Reference(book["Summary"], min_col=2, min_row=2, max_row=5))
         book["Summary"].add_chart(chart, "B90")
 
     host = folder / "host.xlsx"

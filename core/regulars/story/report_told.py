@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
@@ -97,9 +98,8 @@ def _segment(lead: Segments, segment: Segment, facts: Facts) -> Item:
         "later": (_full_stop(plan.later),),
         "watch": (_full_stop(plan.watch),),
     }
-    parts: dict[str, Callable[[], tuple[str, ...]]] = {name: (lambda told=told: told) for name, told in lines.items()}
-    for name in ("figures", "behaviour", "value"):
-        parts[name] = lambda name=name: _of(lead, segment, facts, name)
+    lines |= {name: _of(lead, segment, facts, name) for name in ("figures", "behaviour", "value")}
+    parts: dict[str, Callable[[], tuple[str, ...]]] = {name: partial(tuple, told) for name, told in lines.items()}
     group = {"segments": "meaning", "parts": "behaviour"}  # where a scheme without groups is gone through by group
     parts |= {name: parts[instead] for name, instead in group.items()}
     return Item({"name": segment.name, "customers": facts.show(fact_key(lead, segment, "customers"))}, parts)

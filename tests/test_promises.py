@@ -19,8 +19,21 @@ from regulars.story.sheets.method import method_sheet
 from regulars.story.texts import entries
 
 COMMANDS: dict[str, Any] = dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-# Options that say where to read and write, and so are no settings of the analysis.
-PLACES = {"customers", "settings", "out", "into", "backup", "deck", "template", "json", "force", "help"}
+# Options that say where to read and write, and in what form, and so are no settings of the analysis.
+PLACES = {
+    "customers",
+    "settings",
+    "out",
+    "into",
+    "backup",
+    "deck",
+    "template",
+    "json",
+    "report",
+    "outline",
+    "force",
+    "help",
+}
 PUBLIC = [
     "orders.rows_read",
     "orders.rows_kept",

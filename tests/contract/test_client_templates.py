@@ -391,7 +391,8 @@ def test_the_full_story_printed_in_a_clients_template_has_no_error(
     spec, path = deck(analysis, told.facts), tmp_path / "deck.pptx"
     write_deck(spec, path, told.facts.currency, client(name, tmp_path))
     assert lost(spec, path) == []
-    assert errors(path, rendered=True) == []
+    # Where its font is not installed, a page is printed in another and wider one: only measuring tells.
+    assert errors(path, rendered=name != "unknown_font") == []
 
 
 def test_nothing_of_sample_slides_is_left(cdnow: Any, tmp_path: Path) -> None:

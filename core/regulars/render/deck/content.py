@@ -34,7 +34,7 @@ from regulars.story.slide_spec import Chart, Roadmap, SlideSpec, SlideTable, Sta
 
 CONTINUED = re.compile(r" \(continued(?: (\d+))?\)$")
 PANEL_SHARES = (8.02, 0.20, 3.81)  # chart, gap, callout of our layout
-WIDE_ENOUGH = inches(10.5)  # a narrower body has its callout below the chart
+WIDE_ENOUGH, FLAT_ENOUGH = inches(8.5), 2.3  # a narrower or squarer body has its callout below the chart
 HALF_GAP = inches(0.2)
 STRIP_GAP = inches(0.12)
 SHALLOWEST_STRIP, DEEPEST_STRIP = inches(0.5), inches(1.2)
@@ -181,10 +181,11 @@ def _draw_so_what(page: Page, content: Content, body: Box) -> Box:
         return body
     theme = page.template.theme
     single = content.parts[0] if len(content.parts) == 1 else None
-    if isinstance(single, Chart) and body.width >= WIDE_ENOUGH:
-        left, _, right = PANEL_SHARES
-        chart_width = round(body.width * left / sum(PANEL_SHARES))
-        panel_width = round(body.width * right / sum(PANEL_SHARES))
+    left, _, right = PANEL_SHARES
+    chart_width, panel_width = (round(body.width * share / sum(PANEL_SHARES)) for share in (left, right))
+    is_flat = body.width >= max(WIDE_ENOUGH, FLAT_ENOUGH * body.height)
+    beside = callout_height(content.so_what, theme.minor, BODY_SIZES[-1], panel_width) <= body.height
+    if isinstance(single, Chart) and is_flat and beside:
         panel = Box(body.right - panel_width, body.top, panel_width, body.height)
         draw_callout(page.slide, page.slots.callout, panel, content.so_what, theme, page.key)
         return replace(body, width=chart_width)

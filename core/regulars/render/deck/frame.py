@@ -31,6 +31,7 @@ FOOTER_HEIGHT = inches(0.26)
 WIDOW = 0.3  # share of a line; a shorter last line is balanced
 BALANCE_SLACK = 0.06  # kept free, in case another program measures wider
 GAP = inches(0.1)
+SLACK = 2.0  # points
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,8 @@ def _write_subtitle(slide: Any, template: Template, key: str, subtitle: str, bod
     width = (place.width - left - right) / points(1)
     height = inches(0.34) if look is None else place.height
     room = (height - top - bottom) / points(1)
-    size = largest_size([subtitle], face, SUBTITLE_SIZES, (width, max(room, 14 * face.line)), most_lines=1)
+    # Within two points of the edge, another program may wrap it.
+    size = largest_size([subtitle], face, SUBTITLE_SIZES, (width - SLACK, max(room, 14 * face.line)), most_lines=1)
     if size is None:
         size = largest_size([subtitle], face, SUBTITLE_SIZES[2:], (width, 99), most_lines=3)
     if size is None:

@@ -88,7 +88,7 @@ def _macros(path: Path) -> TemplateError:
 
 def _no_skin(path: Path) -> TemplateError:
     near = difflib.get_close_matches(str(path).casefold(), FILES, n=1, cutoff=0.5)
-    guess = f"did you mean {near[0]}? " if near else ""
+    guess = f"did you mean {near[0]}? Otherwise " if near else ""
     return TemplateError(
         f"'{path}' is neither a file nor the name of a skin",
         remedy=f"{guess}give a .pptx or .potx, or one of ours: {', '.join(FILES)}",

@@ -403,7 +403,7 @@ COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("locked.xlsx", COMPOUND + "EncryptedPackage".encode("utf-16-le"), "is protected with a password"),
+        ("locked.xlsx", COMPOUND + "EncryptedPackage".encode("utf-16-le"), "is encrypted .protected with a password"),
         ("letter.xls", COMPOUND + "WordDocument".encode("utf-16-le"), "is an Office document but no workbook"),
         ("broken.xls", COMPOUND + "Workbook".encode("utf-16-le") + bytes(900), "is damaged or incomplete"),
         ("page.xls", b"<html><table><tr><td>Date", "is a web page with the name of a table"),

@@ -112,7 +112,9 @@ def cautions(
     if edge:
         found.append(f"The {at_edge(edge)}: customers hardly drop out, or hardly differ.")
     if uncertain:
-        found.append("Several settings of the model fit these orders about equally well: the ranges leave that doubt out, and are too narrow.")
+        found.append(
+            "Several settings of the model fit these orders about equally well: the ranges leave that doubt out, and are too narrow."
+        )
     if horizon_days > calibration_days:
         found.append(
             f"The horizon of {horizon_days:.0f} days is longer than the {calibration_days} days of orders behind it."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -24,7 +27,7 @@ from regulars.base.facts import Facts
 from regulars.base.settings import Settings
 from regulars.base.units import Kind
 from regulars.batch import Fate
-from regulars.cli import BAD_INPUT, DEFECT, SOME_FAILED, WRITTEN_BESIDE, WRONG_USAGE, app
+from regulars.cli import BAD_INPUT, DEFECT, SOME_FAILED, WRITTEN_BESIDE, WRONG_USAGE, app, main
 from regulars.clv import estimate
 from regulars.orders.gate import Format
 from regulars.orders.model import Reason
@@ -71,6 +74,17 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def program(command: str, folder: Path) -> tuple[int, str]:
+    """Run a command of the program in this process, and return its exit code and what it printed."""
+    said = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            main(shlex.split(command)[1:])
+        except SystemExit as leaving:
+            return int(leaving.code or 0), said.getvalue()
+    raise AssertionError(f"{command}: the program did not leave")
+
+
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Callable[[str], Path]:
     """Return a folder with what the pages suppose: orders, a hand-kept list, a client's template, an inbox."""
@@ -115,8 +129,9 @@ def follow(block: Block, folder: Path) -> None:
     elif block.kind == "sh":
         for command in block.text.splitlines():
             if not command.startswith(NOT_RUN):
-                done = shell(command, folder)
-                assert done.returncode == 0, f"{block.page}: {command}\n{done.stdout}{done.stderr}"
+                assert command.startswith("regulars "), f"{block.page}: {command}"
+                code, said = program(command, folder)
+                assert code == 0, f"{block.page}: {command}\n{said}"
     elif block.kind == "console":
         command, _, shown = block.text.removeprefix("$ ").partition("\n")
         done = shell(command, folder)

@@ -162,6 +162,7 @@ def test_what_was_expected_then_stands_beside_what_came_since(
     assert not any("are not those of the earlier result" in str(row) for row in rows)
 
 
+@pytest.mark.slow
 def test_a_comparison_stays_when_the_same_orders_are_analysed_again(
     result: Path, orders: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -182,6 +183,7 @@ def test_orders_that_do_not_reach_back_are_said_to_be_no_comparison(result: Path
     assert "There is nothing to compare yet: the orders do not reach back" in str(cells(result, "Then and now")[1])
 
 
+@pytest.mark.slow
 def test_orders_changed_in_the_past_are_said_to_give_another_forecast(result: Path, orders: Path) -> None:
     text = (DATA / "cdnow_sample.csv").read_text(encoding="utf-8").splitlines()
     orders.write_text("\n".join([text[0], *text[200:]]), encoding="utf-8")

@@ -18,7 +18,7 @@ from regulars.orders.numbers import read_number
 from regulars.orders.raw import RawSource, Recognised, RecognisedSource
 
 FIELDS = ("order", "customer", "date", "product", "quantity", "price")
-slowly = settings(deadline=None, max_examples=30)
+slowly = settings(deadline=None, max_examples=20)
 
 
 def source(lines: Any, name: Any = "orders.csv") -> Any:
@@ -114,7 +114,7 @@ def by_hand(events: Any) -> Any:
     return dict(left), unmatched
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(purchase_or_return, min_size=1, max_size=14))
 def test_netting_equals_taking_units_back_one_by_one(events: Any) -> None:
     left, unmatched = by_hand(events)

@@ -90,6 +90,7 @@ def test_the_published_sizes_are_those_of_returns_dropped_and_the_sheet_says_so(
     assert "Here with --returns drop" in faulty.how
 
 
+@pytest.mark.slow
 def test_the_recipe_is_judged_by_the_orders_after_the_day_on_which_it_was_formed(
     retail: Segmentations, summary: Summary, orders: Orders
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from regulars.base.errors import InputError
 from regulars.base.settings import Settings
 from regulars.orders.currencies import find_currency
 from regulars.orders.formats import find_shown_currency
@@ -12,7 +11,7 @@ from regulars.orders.kinds import decide_kinds
 from regulars.orders.largest import refuse_more_than_can_be_added
 from regulars.orders.ledger import Sums, make_ledger, set_aside, sum_up
 from regulars.orders.lines import kept_lines
-from regulars.orders.model import Ledger, Orders, Source, Window
+from regulars.orders.model import Orders, Source, Window
 from regulars.orders.notices import sheet_notices
 from regulars.orders.people import read_people
 from regulars.orders.queries import engine, statements
@@ -50,7 +49,7 @@ def clean(recognised: Recognised, settings: Settings) -> Orders:
         connection.execute(queries["aside"])
         sums = sum_up(connection)
         ledger = make_ledger(connection, sums, unmatched=unmatched, with_people=table is not None)
-        window = _window(sums, settings, ledger)
+        window = _window(sums, settings)
         return Orders(
             lines=kept_lines(connection, sources, staged.texts, with_people=table is not None),
             set_aside=set_aside(connection, sources),
@@ -85,13 +84,9 @@ def _rules(settings: Settings) -> dict[str, object]:
     }
 
 
-def _window(sums: Sums, settings: Settings, ledger: Ledger) -> Window:
+def _window(sums: Sums, settings: Settings) -> Window:
     if sums.first is None or sums.last is None:
-        counted = [f"{reason.value} {number}" for reason, number in ledger.rows_by_reason.items() if number]
-        raise InputError(
-            f"no order line is left: all {ledger.rows_read} rows were set aside ({', '.join(counted) or 'none was read'})",
-            remedy="check the columns that were taken for customer, date and amount (--map), and --since, --until, --as-of",
-        )
+        raise AssertionError("the ledger refuses orders of which no line is left")
     return Window(settings.since or sums.first, settings.as_of or sums.last)
 
 

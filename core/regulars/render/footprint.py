@@ -13,6 +13,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from regulars.orders.grid import letters
+
 SHEET = "cells_of"  # the key by which such an entry is found among the cells of a workbook
 _LARGEST = 2**32
 _ESCAPED = re.compile(r"(?:_x005F)?_?x[0-9A-Fa-f]{4}_", re.IGNORECASE)  # escapes, and escapes of such
@@ -115,20 +117,6 @@ def checksum(text: str) -> int:
     if "_" in text:
         text = _ESCAPED.sub("", text)
     return zlib.crc32("".join(text.split()).encode())
-
-
-def letters(column: int) -> str:
-    """Return the letters of a column.
-
-    >>> letters(0), letters(25), letters(26), letters(16_383)
-    ('A', 'Z', 'AA', 'XFD')
-    """
-    found = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
 
 
 def address(cell: Address) -> str:

@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
-PACKAGES := libreoffice-calc libreoffice-impress poppler-utils fonts-crosextra-carlito fonts-crosextra-caladea fonts-liberation
+PACKAGES := libreoffice-calc libreoffice-impress python3-uno poppler-utils fonts-crosextra-carlito fonts-crosextra-caladea fonts-liberation
+# Where distributions and LibreOffice's own packages put the bridge; one of them is enough.
+UNO      := $(firstword $(wildcard /usr/lib*/python3*/dist-packages/uno.py /usr/lib*/python3*/site-packages/uno.py /usr/lib*/libreoffice/program/uno.py /opt/libreoffice*/program/uno.py) no-uno.py)
 SOURCES  := core addin workbook_templates slide_templates tests benchmarks docs
 
 .PHONY: help demo test test-full lint bench clean office
@@ -60,14 +62,14 @@ else
 endif
 	@touch $@ $(VENV)/.run
 
-# The tests look at results in LibreOffice. As root or in CI what is missing is installed; otherwise the command is shown.
+# The tests look at results in LibreOffice, and drive it by its bridge for Python (uno.py). As root or in CI what is missing is installed; otherwise the command is shown.
 office:
-	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && fc-list 2>/dev/null | grep -qi carlito; then \
+	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && ls $(UNO) >/dev/null 2>&1 && fc-list 2>/dev/null | grep -qi carlito; then \
 	  true; \
 	elif command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || [ -n "$$CI" ]; }; then \
 	  SUDO=; [ "$$(id -u)" = 0 ] || SUDO="sudo -n"; \
 	  $$SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$SUDO apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \
 	else \
-	  echo "LibreOffice, poppler or the fonts are missing: the tests marked 'office' are skipped (they render and recalculate results)."; \
+	  echo "LibreOffice, its Python bridge, poppler or the fonts are missing: the tests marked 'office' are skipped (they render, recalculate and drive)."; \
 	  echo "To run them: sudo apt-get install -y --no-install-recommends $(PACKAGES)"; \
 	fi

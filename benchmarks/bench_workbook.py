@@ -26,7 +26,7 @@ class Size(NamedTuple):
     customers: int
     sheets: str
     most_cpu: float  # seconds, of story and cells
-    most_memory: int | None  # megabytes, beyond a process that only holds the finished analysis
+    most_memory: int | None  # megabytes, of the whole process
 
 
 MANY = Size("short_100000", 100_000, "short", 30.0, 600)
@@ -119,13 +119,14 @@ class Written(NamedTuple):
     told: dict[str, float]
     cost: Cost
     floor: Cost
+    analysis: Cost  # of reading and analysing, in a process of its own
 
 
 def measured(size: Size, folder: Path, times: int) -> Written:
     """Analyse once, then write several times in processes of their own."""
     orders, finished, target = (folder / f"{size.key}{suffix}" for suffix in (".parquet", ".pickle", ".xlsx"))
     cost_of_call(make_orders, orders, size.customers)
-    cost_of_call(analyse, orders, finished, size.sheets)
+    analysed = cost_of_call(analyse, orders, finished, size.sheets)
     outputs: list[dict[str, float]] = []
 
     def writing() -> Cost:
@@ -135,7 +136,7 @@ def measured(size: Size, folder: Path, times: int) -> Written:
 
     floor, cost = least_in_turn([partial(cost_of_call, hold, finished), writing], times)
     best = min(outputs, key=lambda one: one["story"] + one["cells"])
-    return Written(size, best["story"] + best["cells"], best, cost, floor)
+    return Written(size, best["story"] + best["cells"], best, cost, floor, analysed)
 
 
 def report(*, quick: bool) -> Report:
@@ -154,6 +155,7 @@ def report(*, quick: bool) -> Report:
             f"{size.key}.cells_cpu_seconds": one.told["cells"],
             f"{size.key}.peak_megabytes": one.cost.peak_megabytes,
             f"{size.key}.peak_megabytes_before": one.floor.peak_megabytes,
+            f"{size.key}.analysis_peak_megabytes": one.analysis.peak_megabytes,
             f"{size.key}.file_megabytes": one.told["bytes"] / 1e6,
         }
         claims.append(
@@ -171,20 +173,24 @@ def report(*, quick: bool) -> Report:
                     one.told["rows"] == size.customers and columns <= MOST_COLUMNS,
                 ),
                 Claim(
-                    f"memory grows by {grown:.0f} MB (to {peak:.0f} MB, the finished analysis included), less than"
-                    f" {size.most_memory} MB",
+                    f"memory grows by {grown:.0f} MB, less than {size.most_memory} MB",
                     grown < size.most_memory,
+                ),
+                Claim(
+                    f"the whole process takes {peak:.0f} MB, the finished analysis included, less than"
+                    f" {size.most_memory} MB",
+                    peak < size.most_memory,
                 ),
             ]
     return Report(
         name="workbook",
         title=f"Workbooks of finished analyses, least of {times}",
-        columns=("workbook", "story CPU s", "cells CPU s", "MB before", "peak MB", "file MB"),
+        columns=("workbook", "story CPU s", "cells CPU s", "MB before", "peak MB", "analysis peak MB", "file MB"),
         rows=[_row(one) for one in written],
         figures=figures,
         claims=(*claims, *graft.claims),
         notes=(
-            "Story: facts and frames become sheets as data. Cells: these become a file. Reading and analysing are not in it.",
+            "Story: facts and frames become sheets as data. Cells: these become a file. The analysis has a process of its own.",
             f"The graft is that of bench_graft.py, into a workbook of {graft.figures['host.megabytes']:.0f} MB.",
         ),
     )
@@ -198,6 +204,7 @@ def _row(one: Written) -> tuple[str, ...]:
         f"{told['cells']:.2f}",
         f"{one.floor.peak_megabytes:,.0f}",
         f"{one.cost.peak_megabytes:,.0f}",
+        f"{one.analysis.peak_megabytes:,.0f}",
         f"{told['bytes'] / 1e6:.1f}",
     )
 

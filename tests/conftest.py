@@ -7,12 +7,13 @@ import os
 import shutil
 import subprocess
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import settings
@@ -25,6 +26,7 @@ from regulars.findings import find_facts
 from regulars.hindsight import Promise, look_back, settings_of_then
 from regulars.orders.load import load_orders
 from regulars.orders.model import LINES, SET_ASIDE, Ledger, Orders, Reason, Source, Window
+from regulars.segments.evidence import Evidence, weigh
 from regulars.story.sheet_spec import (
     Assumption,
     Assumptions,
@@ -65,6 +67,7 @@ class Office:
     """LibreOffice with a profile of its own, so that runs side by side do not meet."""
 
     folder: Path
+    profile: Path
 
     def recalculated(self, path: Path) -> Path:
         """Return a copy of a workbook with every formula calculated afresh."""
@@ -84,8 +87,7 @@ class Office:
         return sorted(printed.parent.glob(f"{stem.name}-*.png"))
 
     def _converted(self, path: Path, suffix: str) -> Path:
-        profile = self.folder / "profile"
-        settings = profile / "user" / "registrymodifications.xcu"
+        settings = self.profile / "user" / "registrymodifications.xcu"
         if not settings.exists():
             settings.parent.mkdir(parents=True)
             settings.write_text(_RECALCULATE, encoding="utf-8")
@@ -93,7 +95,7 @@ class Office:
         self._run(
             "soffice",
             "--headless",
-            f"-env:UserInstallation={profile.resolve().as_uri()}",
+            f"-env:UserInstallation={self.profile.resolve().as_uri()}",
             "--convert-to",
             suffix,
             "--outdir",
@@ -109,11 +111,17 @@ class Office:
         subprocess.run(command, check=True, capture_output=True, timeout=300)
 
 
+@pytest.fixture(scope="session")
+def office_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The profile of this worker: LibreOffice takes a second to make one."""
+    return tmp_path_factory.mktemp("office")
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path, office_profile: Path) -> Office:
     if shutil.which("soffice") is None:
         pytest.skip("LibreOffice (soffice) is not installed")
-    return Office(tmp_path / "office")
+    return Office(tmp_path / "office", office_profile)
 
 
 def _read_back(path: Path, *, values: bool = False) -> Any:
@@ -602,6 +610,38 @@ def _orders_of(told: Iterable[tuple[Any, ...]], end: str | None = None, start: s
 def orders_of() -> Callable[..., Orders]:
     """Make clean orders by hand from (customer, day, amount, order, product, profit, segment); the last ones may lack."""
     return _orders_of
+
+
+class _Weighed:
+    """What was weighed in this process, by customers, seed and effort. It is a third of a run that shows clusters."""
+
+    def __init__(self) -> None:
+        self.afresh = False
+        self._found: dict[tuple[object, ...], Evidence] = {}
+
+    def __call__(self, matrix: pd.DataFrame, seed: int, *, full: bool) -> Evidence:
+        values = matrix.to_numpy(float)
+        key = (values.tobytes(), values.shape, seed, full)
+        if self.afresh or key not in self._found:
+            self._found[key] = weigh(matrix, seed, full=full)
+        return self._found[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def weighing() -> Iterator[_Weighed]:
+    """Runs on the same orders weigh numbers of clusters once; that weighing twice says the same, its own test says."""
+    weighed = _Weighed()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("regulars.findings.clusters.weigh", weighed)
+        yield weighed
+
+
+@pytest.fixture
+def computed_afresh(weighing: _Weighed) -> Iterator[None]:
+    """For tests that compare one run with another: nothing is taken from an earlier one."""
+    weighing.afresh = True
+    yield
+    weighing.afresh = False
 
 
 @dataclass(frozen=True)

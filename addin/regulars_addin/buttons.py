@@ -40,7 +40,7 @@ BUTTONS = (
         "deck",
         "Make deck",
         "Write a PowerPoint deck from the orders and the assumptions, beside this workbook.",
-        "MicrosoftPowerPoint",
+        "FileSaveAsPowerPointPptx",
         large=True,
     ),
     Button(
@@ -53,6 +53,6 @@ BUTTONS = (
     Button(
         "orders_sheet", "New orders sheet", "Add a sheet with the right headings to type orders into.", "TableInsert"
     ),
-    Button("remove", "Remove results", "Remove the sheets of regulars. Sheets of your own stay.", "TableDelete"),
+    Button("remove", "Remove results", "Remove the sheets of regulars. Sheets of your own stay.", "Delete"),
     Button("help", "Help", "Say what the buttons do, which version this is and where to read more.", "Help"),
 )

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from regulars.base.errors import InputError, listing
+from regulars.job import Job, result_path
 from regulars.render.graft import our_sheets
 from regulars.render.readback import EarlierResult, read_result
-from regulars.run import Job, result_path
 
 
 def refresh_job(result: Path, orders: Sequence[Path], *, backup: bool = False, force: bool = False) -> Job:

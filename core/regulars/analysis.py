@@ -51,7 +51,8 @@ class Analysis:
         """Return the customer lists, worked out when somebody first asks."""
         followed = self.segmentations.scheme(self.movements.scheme) or self.segmentations.lead
         past = Past.of(self.summary, discounts_of(self.orders, self.summary.customers.frame["customer"]))
-        return customer_lists(self.summary, past, self.segmentations, followed, self.lifetime, self.settings)
+        plan = [one.key for one in self.impact.plan]
+        return customer_lists(self.summary, past, self.segmentations, followed, self.lifetime, self.settings, plan)
 
     @cached_property
     def baskets(self) -> Baskets:

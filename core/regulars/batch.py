@@ -14,9 +14,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from regulars.base.errors import InputError, OutputError, RegularsError, listing
-from regulars.base.files import moved_into_place
+from regulars.base.files import backup_of, moved_into_place
 from regulars.base.units import verb
-from regulars.run import Job, run
+from regulars.job import Job
+from regulars.run import run
 
 DONE, FAILED = "done", "failed"
 SURE = 4  # columns of results.csv that tell it from others: input, status, reason, remedy
@@ -47,7 +48,7 @@ class Fate:
 def find_inputs(patterns: Sequence[str], out: Path) -> tuple[tuple[Path, ...], Path]:
     """Return the files that match, and the folder that the results mirror.
 
-    Our own results, lock files and everything below `out` are left out. Raises InputError when nothing matches.
+    Our own results, copies that `--backup` kept, lock files and everything below `out` are left out. Raises InputError when nothing matches.
     """
     found: set[Path] = set()
     bases: list[Path] = []
@@ -57,6 +58,7 @@ def find_inputs(patterns: Sequence[str], out: Path) -> tuple[tuple[Path, ...], P
             path = Path(name)
             if path.is_file() and path.suffix.lower() in READABLE and not _not_an_input(path, out):
                 found.add(path)
+    found -= set(backups(tuple(found)))
     if not found:
         shown = " ".join(patterns)
         folders = [pattern for pattern in patterns if Path(pattern).is_dir()]
@@ -75,6 +77,16 @@ def find_inputs(patterns: Sequence[str], out: Path) -> tuple[tuple[Path, ...], P
     # One file may match two patterns, once by its name and once by its whole path.
     once = {path.resolve(): path for path in sorted(found, reverse=True)}
     return tuple(sorted(once.values())), base
+
+
+def backups(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return those files that `--backup` kept as copies of others that lie beside them."""
+    return tuple(sorted(path for path in paths if backup_of(path) is not None))
+
+
+def matching(patterns: Sequence[str]) -> tuple[Path, ...]:
+    """Return all files that match, whatever they are."""
+    return tuple(Path(name) for pattern in patterns for name in glob.glob(pattern, recursive=True))  # noqa: PTH207
 
 
 def _base(pattern: str) -> Path:

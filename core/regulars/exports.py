@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +10,15 @@ from regulars.analysis import Progress, analyse
 from regulars.base.errors import OutputError
 from regulars.base.facts import Facts
 from regulars.base.files import moved_into_place
+from regulars.base.settings import Settings
 from regulars.findings.lists import list_facts
 from regulars.findings.orders import order_facts
+from regulars.job import Job
 from regulars.orders.load import load_orders
+from regulars.orders.model import Orders
 from regulars.render.lists import write_contacts
-from regulars.run import Job, refuse_unless_free
 from regulars.segments.segment import clusters_are_shown
+from regulars.standing import refuse_unless_free
 from regulars.story.alarms import alarms
 from regulars.story.contacts import contacts, list_file, notes
 
@@ -29,21 +33,35 @@ class Exported:
 
 
 def export_lists(job: Job, folder: Path, progress: Progress = lambda _: None) -> Exported:
-    """Write a file for each list into a folder; a list without customers is a file with its header alone.
+    """Write the customer lists of a job's orders into a folder.
 
-    Every file is written each time: one of last month that stays behind would be mistaken for one of today.
     Raises a RegularsError that says what to do, whenever the orders or the folder do not serve.
     """
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"'{folder}' is a file", remedy="give --out the name of a folder")
     progress(f"Reading {', '.join(path.name for path in job.inputs)}")
     orders = load_orders(job.inputs, job.settings, job.customers)
-    analysis = analyse(orders, job.settings, progress, clusters=clusters_are_shown(job.settings))
+    return write_lists(orders, job.settings, folder, lambda path: refuse_unless_free(path, job), progress)
+
+
+def write_lists(
+    orders: Orders,
+    settings: Settings,
+    folder: Path,
+    refuse: Callable[[Path], None],
+    progress: Progress = lambda _: None,
+) -> Exported:
+    """Write a file for each list into a folder; a list without customers is a file with its header alone.
+
+    Every file is written each time: one of last month that stays behind would be mistaken for one of today. `refuse`
+    looks at the place of each before any is written.
+    """
+    analysis = analyse(orders, settings, progress, clusters=clusters_are_shown(settings))
     progress("Drawing up the lists")
     lists = contacts(analysis)
     paths = {key: folder / list_file(key) for key in lists}
     for path in paths.values():
-        refuse_unless_free(path, job)
+        refuse(path)
     for key, path in paths.items():
         with moved_into_place(path) as temporary:
             write_contacts(lists[key], temporary)

@@ -6,89 +6,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from regulars.analysis import Analysis, Progress, analyse
-from regulars.base.errors import InputError, OutputError, RegularsError, listing
-from regulars.base.facts import Facts
+from regulars.analysis import Progress
+from regulars.base.errors import OutputError, RegularsError, listing
 from regulars.base.files import backed_up, moved_into_place
-from regulars.base.outline_ids import DEFAULT_OUTLINE, OUTLINES
-from regulars.base.settings import Settings
-from regulars.base.units import counted
-from regulars.findings import find_facts
-from regulars.hindsight import Hindsight, Promise, look_back, settings_of_then
-from regulars.orders.fingerprint import fingerprint
+from regulars.job import Job, Outcome
 from regulars.orders.load import load_orders
-from regulars.orders.model import Notice, Orders
-from regulars.render.graft import look_at_result, our_sheets
+from regulars.render.graft import our_sheets
 from regulars.render.into import Host, open_host, put_into
 from regulars.render.lists import write_customers, write_set_aside
-from regulars.render.marks import is_ours
 from regulars.render.readback import EarlierResult, read_result
 from regulars.render.report import write_report
-from regulars.segments.scheme import is_path
+from regulars.result import (
+    Result,
+    check_slides,
+    result_of,
+    seen_in_full,
+    slides_show_clusters,
+    theme_of,
+    write_sheets,
+    write_slides,
+)
 from regulars.segments.segment import clusters_are_shown
-from regulars.story.alarms import alarms
-from regulars.story.outlines import read_outline
+from regulars.standing import refuse_far_fewer, refuse_one_place_for_two, refuse_to_lose, refuse_unless_free
+from regulars.story.outlines import read_outline, shows_clusters
 from regulars.story.report_spec import Report
 from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets.customers import MOST, customer_list
 from regulars.story.sheets.quality import MOST_ROWS
-from regulars.story.sheets.record import MadeFrom
-from regulars.story.sheets.since import verdict
-from regulars_workbooks.theme import SHIPPED, Theme, read_theme
-
-FAR_FEWER = 0.5  # of the customers of a result: orders of fewer, and of later days only, are a part of its history
-
-
-@dataclass(frozen=True)
-class Job:
-    """What to read and what to write. Paths of outputs are final: defaults are filled in by `job_for`."""
-
-    inputs: tuple[Path, ...]
-    workbook: Path
-    settings: Settings
-    customers: Path | None = None
-    deck: Path | None = None
-    template: Path | None = None
-    json: Path | None = None
-    force: bool = False
-    into: Path | None = None  # a workbook that takes the sheets; `workbook` is written where it cannot
-    backup: bool = False  # keep the workbook that is replaced as it was, beside it
-    margin_given: bool = False  # with this run: such a margin beats the cell of an earlier result
-    earlier: EarlierResult | None = None  # whose assumptions are kept
-    looks_back: bool = False  # compare what the earlier result expected with what came
-    writes_workbook: bool = True
-    settings_file: Path | None = None
-    reports: tuple[Path, ...] = ()  # each .md or .html
-    outline: str = DEFAULT_OUTLINE  # of the reports: the name of a shipped one, or the path of a TOML file
-
-    @property
-    def read_besides(self) -> tuple[Path, ...]:
-        """Return every file that the job reads beside the orders."""
-        files = (self.customers, self.template, self.into, self.settings_file)
-        own = self.outline if self.reports and self.outline not in OUTLINES else None
-        named = (self.settings.scheme if is_path(self.settings.scheme) else None, self.settings.theme, own)
-        return (*(file for file in files if file is not None), *(Path(name) for name in named if name))
-
-    @property
-    def outputs(self) -> tuple[Path, ...]:
-        """Return every file the job certainly writes."""
-        workbook = (self.into or self.workbook) if self.writes_workbook else None
-        return tuple(path for path in (workbook, self.deck, self.json, *self.reports) if path is not None)
-
-    @property
-    def made_from(self) -> MadeFrom:
-        """Return the inputs as the user named them."""
-        return MadeFrom(tuple(map(str, self.inputs)), str(self.customers) if self.customers else None)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run wrote and found."""
-
-    written: tuple[Path, ...]
-    facts: Facts
-    notes: tuple[str, ...]  # what the deck's template lacks, and the like
-    refused: RegularsError | None = None  # why the sheets stand beside the workbook that they should go into
 
 
 @dataclass
@@ -102,28 +46,6 @@ class _Course:
     notes: list[str] = field(default_factory=list)
 
 
-def result_path(first_input: Path, out: Path | None, suffix: str = ".xlsx") -> Path:
-    """Return where the result goes: beside the first input unless told otherwise.
-
-    >>> result_path(Path("inbox/orders.xlsx"), None).as_posix()
-    'inbox/orders.regulars.xlsx'
-    """
-    if not first_input.name:
-        raise InputError(
-            f"'{first_input}' is a folder, not a file of orders", remedy="name the file, or use regulars batch for many"
-        )
-    name = f"{first_input.stem}.regulars{suffix}"
-    if out is None:
-        return first_input.with_name(name)
-    if out.is_dir():
-        return out / name
-    if out.suffix.lower() != suffix:
-        raise OutputError(
-            f"the result '{out}' does not end in {suffix}", remedy=f"give --out a name such as {out.stem}{suffix}"
-        )
-    return out
-
-
 def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     """Do a job. Inputs are never changed; outputs are written to temporary files and moved into place.
 
@@ -131,7 +53,7 @@ def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     the outcome says why. Raises a RegularsError that says what to do, whenever the inputs or the places of the outputs
     do not serve.
     """
-    _refuse_one_place_for_two(job.outputs)
+    refuse_one_place_for_two(job.outputs)
     course = _begun(job)
     for path in job.outputs:
         if path != job.into:
@@ -143,36 +65,32 @@ def run(job: Job, progress: Progress = lambda _: None) -> Outcome:
     earlier = course.earlier
     if earlier is not None:
         job = replace(job, settings=earlier.kept(job.settings, margin_given=job.margin_given))
-    _theme(job)  # what is wrong with it is said before anything is computed
-    _check_slides(job)
+    theme_of(job.settings)  # what is wrong with it is said before anything is computed
+    check_slides(job.settings)
     if job.reports:
         read_outline(job.outline)
     progress(f"Reading {', '.join(path.name for path in job.inputs)}")
     left_out = _our_sheets(job, course)
-    orders = load_orders(job.inputs, job.settings, job.customers, left_out)
-    if earlier is not None:
-        orders = replace(
-            orders, notices=(*orders.notices, *(Notice("yellow_cells", note, 0) for note in earlier.notes))
-        )
-    _refuse_far_fewer(job, orders)
-    clusters = (
-        job.json is not None or clusters_are_shown(job.settings) or _deck_shows_clusters(job) or bool(job.reports)
+    result = result_of(
+        lambda settings: load_orders(job.inputs, settings, job.customers, left_out),
+        job.settings,
+        progress,
+        earlier=earlier,
+        looks_back=job.looks_back,
+        clusters=job.json is not None
+        or clusters_are_shown(job.settings)
+        or (job.deck is not None and slides_show_clusters(job.settings))
+        or (bool(job.reports) and shows_clusters(read_outline(job.outline))),
+        in_full=bool(job.reports),
+        refuse=lambda orders: refuse_far_fewer(job, orders),
     )
-    analysis = analyse(orders, job.settings, progress, clusters=clusters)
-    if job.looks_back and earlier is not None:
-        progress("Comparing with what was expected")
-        is_same = fingerprint(orders) == earlier.fingerprint
-        promise = earlier.before if is_same else earlier.promise
-        if promise is not None:
-            analysis = replace(analysis, hindsight=_hindsight(job, analysis, promise, left_out))
-    if earlier is not None:
-        course.notes += _about_earlier(job, earlier, orders)
-    progress("Collecting the facts")
-    facts = find_facts(_in_full(analysis) if job.reports else analysis)
-    if analysis.hindsight is not None:
-        course.notes.append(verdict(facts))
-    course.notes += alarms(analysis, facts)
-    return _written(analysis, facts, job, course, progress)
+    course.notes += result.notes
+    if earlier is not None and result.follows_other_orders and not job.writes_workbook:
+        course.notes.append(
+            f"the orders are not those that '{earlier.path.name}' was made from: the deck shows them as they are now"
+            f" (the workbook follows with: regulars refresh {earlier.path})"
+        )
+    return _written(result, job, course, progress)
 
 
 def _begun(job: Job) -> _Course:
@@ -180,7 +98,7 @@ def _begun(job: Job) -> _Course:
     course = _Course(earlier=job.earlier)
     if job.into is None:
         if job.writes_workbook:
-            _refuse_to_lose(job)
+            refuse_to_lose(job)
         return course
     if not job.into.exists():
         raise OutputError(
@@ -198,57 +116,6 @@ def _begun(job: Job) -> _Course:
     return course
 
 
-def _refuse_to_lose(job: Job) -> None:
-    """Refuse to write over a result of ours that its owner has worked in."""
-    place = job.workbook
-    if job.force or not place.is_file() or not is_ours(place):
-        return
-    try:
-        found = job.earlier or read_result(place)
-    except InputError:
-        return  # it is ours and damaged: writing it anew is the remedy
-    if found is None:
-        return
-    worked_in = look_at_result(place)
-    elsewhere = "choose another place with --out" if job.earlier is None else "move them to a workbook of your own"
-    added = [name for name in found.added if name not in worked_in.renamed]
-    if added:
-        raise OutputError(
-            f"'{place}' holds sheets that were added by hand ({listing(added)}), and would lose them",
-            remedy=f"{elsewhere}, or replace it with --force",
-        )
-    for sheet, things in worked_in.added.items():
-        raise OutputError(
-            f"sheet '{sheet}' of '{place}' holds what was added by hand ({listing(things)}), and would lose it",
-            remedy=f"{elsewhere}, or replace it with --force",
-        )
-    if found.changed and job.earlier is None:
-        raise OutputError(
-            f"'{place}' holds assumptions that were changed by hand ({listing(found.changed)}), and would lose them",
-            remedy=f"keep them with: regulars refresh {place}; or replace it with --force",
-        )
-
-
-def _refuse_far_fewer(job: Job, orders: Orders) -> None:
-    """Refuse to make a whole history anew from its last months: the customers of the others would be gone."""
-    if job.earlier is None or not job.looks_back or job.force:
-        return
-    before = look_at_result(job.earlier.path).extent
-    if before is None:
-        return
-    import pyarrow.compute as pc  # noqa: PLC0415  only here
-
-    customers, first = pc.count_distinct(orders.lines["customer"]).as_py(), pc.min(orders.lines["day"]).as_py()
-    if first > before.first and customers < FAR_FEWER * before.customers:
-        names = " ".join(map(str, job.inputs))
-        raise InputError(
-            f"these orders are of {counted(customers, 'customer')} from {first} on; '{job.earlier.path.name}' was made from"
-            f" {counted(before.customers, 'customer')} from {before.first} on, and would lose the others",
-            remedy=f"give the earlier orders too: regulars refresh {job.earlier.path} EARLIER.xlsx {names}; or use these"
-            " alone with --force",
-        )
-
-
 def _our_sheets(job: Job, course: _Course) -> Mapping[Path, tuple[str, ...]]:
     """Return the sheets of earlier results in the inputs: they are no orders."""
     found = {}
@@ -260,32 +127,7 @@ def _our_sheets(job: Job, course: _Course) -> Mapping[Path, tuple[str, ...]]:
     return found
 
 
-def _hindsight(job: Job, analysis: Analysis, promise: Promise, left_out: Mapping[Path, tuple[str, ...]]) -> Hindsight:
-    settings = settings_of_then(job.settings, promise)
-    try:
-        then = load_orders(job.inputs, settings, job.customers, left_out)
-    except InputError as problem:
-        return Hindsight(promise, None, f"the orders do not reach back before {promise.end} ({problem.what})")
-    return look_back(then, analysis.summary, settings, promise)
-
-
-def _about_earlier(job: Job, earlier: EarlierResult, orders: Orders) -> list[str]:
-    notes = list(earlier.notes)
-    kept = [key for key, value in earlier.changed.items() if value is not None]
-    if kept:
-        notes.append(f"kept from the yellow cells of '{earlier.path.name}': {', '.join(kept)}")
-    is_same = fingerprint(orders) == earlier.fingerprint
-    if job.looks_back and is_same:
-        notes.append(f"the orders are those that '{earlier.path.name}' was made from")
-    if not job.writes_workbook and not is_same:
-        notes.append(
-            f"the orders are not those that '{earlier.path.name}' was made from: the deck shows them as they are now"
-            f" (the workbook follows with: regulars refresh {earlier.path})"
-        )
-    return notes
-
-
-def _written(analysis: Analysis, facts: Facts, job: Job, course: _Course, progress: Progress) -> Outcome:
+def _written(result: Result, job: Job, course: _Course, progress: Progress) -> Outcome:
     """Write all outputs of a finished analysis."""
 
     def put(path: Path, step: str, writer: Callable[[Path], object]) -> None:
@@ -298,17 +140,19 @@ def _written(analysis: Analysis, facts: Facts, job: Job, course: _Course, progre
                 kept = backed_up(path)
         course.written += [path, *([kept] if kept else [])]
 
+    analysis, facts = result.analysis, result.facts
     if job.writes_workbook:
-        spec = _workbook(analysis, facts, job)
+        spec = result.sheets(job.made_from)
         if course.host is not None:
             progress(f"Putting the sheets into {course.host.path.name}")
-            _put_into(spec, facts, job, course.host, course)
+            _put_into(spec, result, job, course.host, course)
         if job.into is None or course.refused is not None:
-            put(job.workbook, "Writing the workbook", lambda path: _write_workbook(spec, facts, path, _theme(job)))
+            own = theme_of(job.settings)
+            put(job.workbook, "Writing the workbook", lambda path: write_sheets(spec, facts, path, own))
     if job.deck is not None:
-        put(job.deck, "Writing the deck", lambda path: course.notes.extend(_deck(analysis, facts, path, job.template)))
+        put(job.deck, "Writing the deck", lambda path: course.notes.extend(write_slides(result, path, job.template)))
     if job.reports:
-        report = _report(analysis, facts, job)
+        report = _report(result, job)
         for place in job.reports:
             put(place, "Writing the report", lambda path: write_report(report, path, path.suffix.lower()))
     if job.json is not None:
@@ -323,26 +167,15 @@ def _written(analysis: Analysis, facts: Facts, job: Job, course: _Course, progre
     return Outcome(tuple(course.written), facts, tuple(course.notes), course.refused)
 
 
-def _workbook(analysis: Analysis, facts: Facts, job: Job) -> WorkbookSpec:
-    from regulars.story.sheets import workbook  # noqa: PLC0415
-
-    return workbook(analysis, facts, job.made_from)
-
-
-def _in_full(analysis: Analysis) -> Analysis:
-    """Return the analysis as the full set of sheets sees it: a report tells of all, whichever sheets are written."""
-    return replace(analysis, settings=replace(analysis.settings, sheets="full"))
-
-
-def _report(analysis: Analysis, facts: Facts, job: Job) -> Report:
+def _report(result: Result, job: Job) -> Report:
     from regulars.story.report import written_report  # noqa: PLC0415
 
-    return written_report(read_outline(job.outline), _in_full(analysis), facts)
+    return written_report(read_outline(job.outline), seen_in_full(result.analysis), result.facts)
 
 
-def _put_into(spec: WorkbookSpec, facts: Facts, job: Job, host: Host, course: _Course) -> None:
+def _put_into(spec: WorkbookSpec, result: Result, job: Job, host: Host, course: _Course) -> None:
     try:
-        report, kept = put_into(spec, host, facts.currency, _theme(job), backup=job.backup)
+        report, kept = put_into(spec, host, result.facts.currency, theme_of(job.settings), backup=job.backup)
     except OutputError as refusal:
         course.refused = refusal
         return
@@ -361,74 +194,8 @@ def _put_into(spec: WorkbookSpec, facts: Facts, job: Job, host: Host, course: _C
         course.notes.append(f"Excel will calculate '{host.path.name}' anew when it opens it: formulas read our sheets")
 
 
-def _theme(job: Job) -> Theme:
-    return read_theme(Path(job.settings.theme)) if job.settings.theme else SHIPPED
-
-
-def _write_workbook(spec: WorkbookSpec, facts: Facts, path: Path, own: Theme) -> None:
-    from regulars.render.workbook import write_workbook  # noqa: PLC0415
-
-    write_workbook(spec, path, facts.currency, own=own)
-
-
-def _deck(analysis: Analysis, facts: Facts, path: Path, template: Path | None) -> tuple[str, ...]:
-    from regulars.render.deck import write_deck  # noqa: PLC0415  a run without a deck does not pay for its library
-    from regulars.story.slides import deck  # noqa: PLC0415
-
-    spec = deck(analysis, facts)
-    left_out = tuple(f"slide '{key}' is left out: these orders cannot carry it" for key in spec.left_out)
-    return (*left_out, *write_deck(spec, path, facts.currency, template))
-
-
-def _check_slides(job: Job) -> None:
-    """Refuse a slide that nobody knows, before anything is computed."""
-    from regulars.story.slides import chosen_slides  # noqa: PLC0415
-
-    chosen_slides(job.settings)
-
-
-def _deck_shows_clusters(job: Job) -> bool:
-    from regulars.story.slides import shows_clusters  # noqa: PLC0415
-
-    return job.deck is not None and shows_clusters(job.settings)
-
-
-def _refuse_one_place_for_two(outputs: tuple[Path, ...]) -> None:
-    places = [path.resolve() for path in outputs]
-    for path, place in zip(outputs, places, strict=True):
-        if places.count(place) > 1:
-            raise OutputError(f"two outputs would be written to '{path}'", remedy="give each output a name of its own")
-
-
 def _check_template(template: Path) -> None:
     """Find a template that does not serve before anything is written."""
     from regulars.render.deck.template import open_template  # noqa: PLC0415
 
     open_template(template)
-
-
-def refuse_unless_free(path: Path, job: Job) -> None:
-    """Refuse to write over an input, or over a file that is not ours unless forced to."""
-    if any(_same(path, one) for one in (*job.inputs, *job.read_besides)):
-        raise OutputError(
-            f"the output '{path}' is one of the inputs", remedy=f"choose another place with {_option(path, job)}"
-        )
-    if path.is_dir():
-        raise OutputError(f"the output '{path}' is a folder", remedy="give the name of a file")
-    if path.exists() and not job.force and not is_ours(path):
-        raise OutputError(
-            f"'{path}' exists and was not made by regulars",
-            remedy=f"choose another place with {_option(path, job)}, or replace it with --force",
-        )
-
-
-def _option(path: Path, job: Job) -> str:
-    """Return the option that says where an output goes."""
-    if path in job.reports:
-        return "--report"
-    named: dict[Path | None, str] = {job.deck: "--deck", job.json: "--json"}
-    return named.get(path, "--out")
-
-
-def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 import re
 import struct
+import sys
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from regulars.base.facts import Facts
 from regulars.render.graft.markup import Element, parse
+from regulars.result import result_of
 
 USERS = ["Data", "Extras", "Lists", "ChartSheet"]
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -354,3 +357,33 @@ def _cell(sheet: Any, label: str) -> str:
 def edit() -> Callable[[Path, Mapping[str, float | str]], None]:
     """Write into the yellow cells of a result."""
     return _edit
+
+
+@pytest.fixture
+def excel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+    """A running double of Excel, on Windows unless a test asks for another, and a home of the test's own."""
+    import xlwings  # noqa: PLC0415  heavy, as what follows
+    from tests import live_clicks, live_double, live_double_cells  # noqa: PLC0415
+
+    before, shape = xlwings.engines.active, getattr(request, "param", live_double_cells.COM)
+    monkeypatch.setattr(sys, "platform", "darwin" if shape == live_double_cells.APPLESCRIPT else "win32")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    monkeypatch.setattr("regulars_addin.session.show_file", live_clicks.shown.append)
+    (tmp_path / "home").mkdir()
+    live_clicks.shown.clear()
+    yield live_double.started(shape)
+    xlwings.engines.active = before
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> list[Facts]:
+    """The facts of every click, in order."""
+    facts: list[Facts] = []
+
+    def kept(*args: Any, **named: Any) -> Any:
+        result = result_of(*args, **named)
+        facts.append(result.facts)
+        return result
+
+    monkeypatch.setattr("regulars_addin.handlers.result_of", kept)
+    return facts

@@ -12,7 +12,7 @@ from regulars.base.errors import OutputError
 from regulars.base.settings import Settings
 from regulars.cli import main
 from regulars.exports import export_lists
-from regulars.run import Job
+from regulars.job import Job
 from regulars.story.contacts import CONTACT_HEADERS
 
 CUSTOMERS = [

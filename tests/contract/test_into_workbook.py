@@ -280,7 +280,7 @@ def test_a_workbook_that_was_saved_while_we_computed_is_not_replaced(
             archive.writestr("docProps/new.txt", "saved by another program")
         return analyse(*arguments, **named)
 
-    monkeypatch.setattr("regulars.run.analyse", meanwhile)
+    monkeypatch.setattr("regulars.result.analyse", meanwhile)
     assert left("analyze", small, "--into", book) == cli.WRITTEN_BESIDE
     assert "was saved by another program in the meantime" in capsys.readouterr().err
     assert "docProps/new.txt" in contents(book)

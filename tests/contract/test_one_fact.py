@@ -19,8 +19,9 @@ from pptx import Presentation
 from regulars.base.facts import Facts
 from regulars.base.settings import Settings
 from regulars.base.units import COUNT, MONEY, MULTIPLE, NUMBER, SHARE
+from regulars.job import Job
 from regulars.render.deck_lint import lint_deck
-from regulars.run import Job, run
+from regulars.run import run
 
 ROOT = Path(__file__).parents[2]
 INPUTS = {

@@ -8,7 +8,7 @@ import random
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,13 +24,15 @@ from regulars.base.outline_ids import OUTLINES
 from regulars.base.settings import Settings
 from regulars.base.units import MONEY, SHARE
 from regulars.findings import find_facts
+from regulars.job import Job
 from regulars.orders.load import load_orders
 from regulars.orders.model import Orders
 from regulars.render.marks import is_ours
 from regulars.render.report import html, markdown
-from regulars.run import Job, run
+from regulars.result import seen_in_full
+from regulars.run import run
 from regulars.segments.evidence import Evidence, weigh
-from regulars.story.outlines import read_outline
+from regulars.story.outlines import read_outline, shipped_outline, shows_clusters
 from regulars.story.report import written_report
 from regulars.story.report_spec import Report
 from regulars.story.sheet_spec import Assumptions, Figures, Table, Text, WorkbookSpec
@@ -300,7 +302,7 @@ def test_texts_of_others_are_shown_and_never_run(orders_of: Callable[..., Any]) 
     assert any(row and row[0] == shown for _, rows in rendered.tables for row in rows)
 
 
-@pytest.mark.parametrize("name", ["executive", "growth"])
+@pytest.mark.parametrize("name", OUTLINES)
 def test_every_number_of_a_report_is_a_fact_or_stands_in_the_workbook(
     name: str, analysed: Callable[[str], tuple[Analysis, Facts]], reports: Callable[[str], Report]
 ) -> None:
@@ -319,6 +321,17 @@ def test_every_number_of_a_report_is_a_fact_or_stands_in_the_workbook(
     }  # fmt: skip
     assert len(known) > 1_000
     assert not strange
+
+
+def test_a_report_without_clusters_says_the_same_whether_or_not_they_were_looked_for(cdnow: Any) -> None:
+    settings = Settings(sheets="short", currency="USD")
+    unlooked = seen_in_full(analyse(cdnow.analysis.orders, settings, clusters=False))
+    looked = seen_in_full(replace(cdnow.analysis, settings=settings))
+    plain = [name for name in OUTLINES if not shows_clusters(shipped_outline(name))]
+    assert plain
+    for name in plain:
+        both = [written_report(shipped_outline(name), one, find_facts(one)) for one in (looked, unlooked)]
+        assert both[0] == both[1]
 
 
 def cells(book: WorkbookSpec) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 import warnings
@@ -125,6 +126,37 @@ def test_saving_a_workbook_with_libreoffice_adds_nothing(folder: Path, office: A
     refuse_unless_graftable(folder / "host.xlsx")
 
 
+def test_a_number_over_a_number_and_one_over_a_formula_are_found(
+    folder: Path, read_back: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    host = folder / "host.xlsx"
+    book = read_back(host)
+    impact, segments = book["Financial impact"], book["Segments"]
+    formula = next(cell for row in impact for cell in row if cell.data_type == "f" and "SUM(" in str(cell.value))
+    number = next(cell for row in segments for cell in row if cell.data_type == "n" and cell.value)
+
+    def change(book: Any) -> None:
+        book["Financial impact"][formula.coordinate] = 4711
+        book["Segments"][number.coordinate] = number.value + 1
+
+    saved(host, change)
+    said = look_at_result(host).added
+    assert said == {
+        "Financial impact": [formula.coordinate],
+        "Segments": [f"a number in column {number.column_letter}"],
+    }
+    assert left("analyze", folder / "orders.csv", "--into", host) == cli.WRITTEN_BESIDE
+    assert "holds what was added by hand ('a number in column" in capsys.readouterr().err
+
+
+def test_a_formula_of_the_owner_over_a_number_of_ours_is_found(folder: Path, read_back: Callable[..., Any]) -> None:
+    host = folder / "host.xlsx"
+    segments = read_back(host)["Segments"]
+    number = next(cell for row in segments for cell in row if cell.data_type == "n" and cell.value)
+    saved(host, typed("Segments", number.coordinate, "=40+2"))
+    assert look_at_result(host).added == {"Segments": [number.coordinate]}
+
+
 def test_yellow_cells_that_were_changed_stand_in_no_ones_way(folder: Path, edit: Edit) -> None:
     host = folder / "host.xlsx"
     edit(host, {"Gross margin": 0.61})
@@ -221,13 +253,37 @@ def test_the_last_month_alone_does_not_take_the_place_of_a_whole_history(
     assert left("refresh", result, month, "--force") == 0
 
 
-def test_the_only_names_that_come_in_are_those_of_printing_and_filters_and_two_hidden_marks_a_sheet(made: Path) -> None:
+def test_the_last_year_alone_does_not_take_the_place_of_a_whole_history_however_many_bought_in_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result, year, rolled = folder / "orders.regulars.xlsx", folder / "year.csv", folder / "rolled.csv"
+    head, *lines = (folder / "orders.csv").read_text(encoding="utf-8").splitlines()
+    days = sorted(dt.date.fromisoformat(line.split(",")[1]) for line in lines)
+    span = (days[-1] - days[0]).days
+
+    def since(part: float) -> str:
+        first = days[0] + dt.timedelta(days=round(span * part))
+        kept = [line for line in lines if dt.date.fromisoformat(line.split(",")[1]) >= first]
+        more = [f"N{n},{days[-1]},{n}.50" for n in range(1, 40)]
+        return "\n".join([head, *kept, *more])
+
+    year.write_text(since(0.5), encoding="utf-8")
+    rolled.write_text(since(0.05), encoding="utf-8")
+    before = result.read_bytes()
+    assert left("refresh", result, year) == 1
+    said = capsys.readouterr().err
+    assert "would lose the time before" in said
+    assert "give the earlier orders too" in said
+    assert result.read_bytes() == before
+    assert left("refresh", result, rolled) == 0  # an export of the last years, a month later
+    assert left("refresh", result, year, "--force") == 0
+
+
+def test_the_only_names_that_come_in_are_those_of_printing_and_filters(made: Path) -> None:
     with zipfile.ZipFile(made / "host.xlsx") as archive:
         names = re.findall(r"<definedName ([^>]*)>", archive.read("xl/workbook.xml").decode())
     printing = [one for one in names if re.search(r'name="_xlnm\.(Print_Area|Print_Titles|_FilterDatabase)"', one)]
-    marks = [one for one in names if re.search(r'name="_regulars\.sheet(\.\d+)?"', one) and 'hidden="1"' in one]
-    assert len(marks) == 12
-    assert len(names) == len(printing) + len(marks)
+    assert names == printing
     with zipfile.ZipFile(made / "orders.regulars.xlsx") as archive:
         own = re.findall(r'<definedName name="([^"]*)"', archive.read("xl/workbook.xml").decode())
     assert all(name.startswith("_xlnm.") for name in own)

@@ -12,8 +12,8 @@ import pytest
 from regulars import cli
 from regulars.base.errors import InputError, OutputError
 from regulars.base.settings import Settings
-from regulars.batch import find_inputs, jobs_for, refuse_foreign_results, run_batch
-from regulars.run import Job
+from regulars.batch import backups, find_inputs, jobs_for, matching, refuse_foreign_results, run_batch
+from regulars.job import Job
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -47,6 +47,14 @@ def test_two_workbooks_of_one_name_do_not_collide(tmp_path: Path) -> None:
         "south/orders.xlsx.regulars.xlsx",
     ]
     assert [job.deck for job in jobs] == [job.workbook.with_suffix(".pptx") for job in jobs]
+
+
+def test_copies_that_were_kept_are_no_inputs_while_what_they_were_copied_from_lies_beside(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "a.backup.xlsx", "a.backup-2.xlsx", "b.backup.xlsx", "c.backups.xlsx", "c.xlsx"):
+        (tmp_path / name).touch()
+    inputs, _ = find_inputs([str(tmp_path / "*.xlsx")], tmp_path / "out")
+    assert [path.name for path in inputs] == ["a.xlsx", "b.backup.xlsx", "c.backups.xlsx", "c.xlsx"]
+    assert [path.name for path in backups(matching([str(tmp_path / "*.xlsx")]))] == ["a.backup-2.xlsx", "a.backup.xlsx"]
 
 
 def test_our_own_results_and_lock_files_are_no_inputs(tmp_path: Path) -> None:

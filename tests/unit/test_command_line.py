@@ -60,6 +60,7 @@ def test_the_remedy_for_a_file_of_others_names_the_option_it_was_given_with(
     assert f"choose another place with {option}, or replace it with --force" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("computed_afresh")
 def test_the_same_run_twice_gives_the_same_bytes(orders: Path) -> None:
     written = [orders.with_name(name) for name in ("orders.regulars.xlsx", "orders.regulars.pptx", "facts.json")]
     call = ("analyze", orders, "--deck", "--json", written[2], "--sheets", "full")
@@ -152,7 +153,7 @@ def test_a_defect_of_ours_leaves_a_log_and_no_traceback(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr("regulars.run.analyse", broken)
+    monkeypatch.setattr("regulars.result.analyse", broken)
     assert left("analyze", orders) == 3
     said = capsys.readouterr().err
     assert "Traceback" not in said

@@ -130,6 +130,39 @@ def test_loyal_customers_are_asked_to_come_sooner_or_to_order_more_and_never_bot
     assert more.eligible == more.audience + sooner.audience + best.audience
 
 
+def told(analysis: Any, **planned: bool) -> dict[str, Initiative]:
+    settings = Settings(assumptions={f"{key}.in_plan": value for key, value in planned.items()})
+    impact = estimate_impact(analysis.summary, analysis.segmentations.lead, analysis.lifetime, settings)
+    return {one.key: one for one in impact.initiatives}
+
+
+def test_an_initiative_outside_the_plan_keeps_nobody_from_those_after_it(superstore: Any) -> None:
+    default = told(superstore.analysis)
+    assert not default["keep_best"].planned
+    assert not default["frequency"].planned
+    assert default["order_value"].audience == default["order_value"].eligible
+    kept = told(superstore.analysis, keep_best=True)
+    assert kept["order_value"].audience == kept["order_value"].eligible - kept["keep_best"].audience
+    both = told(superstore.analysis, keep_best=True, frequency=True)
+    assert both["order_value"].audience == kept["order_value"].audience - both["frequency"].audience
+    assert default["keep_best"].audience == kept["keep_best"].audience > 0  # whom it would address
+
+
+def test_the_parts_of_an_audience_add_up_to_it_whatever_is_in_the_plan(superstore: Any) -> None:
+    for planned in ({}, {"keep_best": True}, {"keep_best": True, "frequency": True}, {"order_value": False}):
+        found = told(superstore.analysis, **planned)
+        for one in found.values():
+            free = [part for part in one.parts if not any(found[key].planned for key in part.rivals)]
+            assert sum(part.customers for part in free) == one.audience
+            assert sum(part.expected for part in free) == pytest.approx(one.expected * one.audience)
+
+
+def test_those_who_change_segment_are_wanted_by_no_earlier_initiative(superstore: Any, cdnow: Any) -> None:
+    """The sheet moves fixed shares of their audiences between segments, which must not depend on the plan."""
+    for shop in (superstore, cdnow):
+        assert not [one.key for one in shop.analysis.impact.initiatives if one.becomes and one.shares]
+
+
 def test_a_later_start_earns_in_fewer_months_and_costs_the_same() -> None:
     now, later = initiative(), initiative(start_month=7)
     assert later.gross_profit() == pytest.approx(now.gross_profit() / 2)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import regulars.story
+from regulars.story.case import BEFORE_ANY_PLAN, Case
 from regulars.story.texts import entries, text
 from regulars.story.words import segment_words
 
@@ -24,6 +25,9 @@ IMPACT_CELLS = {
     "new_customer_revenue", "price_plan", "price_rise", "price_items", "price_volume", "price_cost", "price_start",
     "dip_plan", "dip_recovered", "dip_cost",
 }  # fmt: skip
+CASES = {str(case) for case in Case}
+TESTED = {"plan_test", "no_plan_test", "nothing_test"}
+BEFORE = {str(case) for case in (*BEFORE_ANY_PLAN, Case.ONCE)}
 # f-strings that are filled with a name: what each may become.
 FAMILIES = {
     "impact.how_*": {
@@ -40,6 +44,8 @@ FAMILIES = {
     },
     "impact.cell_*": IMPACT_CELLS,
     "impact.cell_*_note": IMPACT_CELLS,
+    "impact.cell_*_unit": IMPACT_CELLS - {"new_customer_revenue", "price_cost", "dip_cost"},  # these are money
+    "impact.unit_*": {"plan", "reach", "success", "uplift", "start", "months", "margin"},
     "impact.tier_*": {"premium", "growth", "base"},
     "impact.*_short": {"price", "dip"},
     "impact.swing_*": {"margin", "costs"},
@@ -48,26 +54,27 @@ FAMILIES = {
     "warning.*": {"confirmed", "margin", "rates"},
     "definition.*_text": {key for key in entries("definition") if not key.endswith("_text")},
     "quality.returns_*": {"net", "drop", "keep"},
-    "slide.summary.complication_text*": {"", "_none"},
-    "slide.summary.situation_text*": {"", "_few", "_none"},
-    "slide.summary.resolution_text*": {"", "_all", "_no_plan", "_no_gain"},
-    "slide.summary.decision_text*": {"", "_no_plan", "_no_gain"},
-    "slide.summary.title_*": {"no_plan", "no_gain"},
-    "slide.closing.title_*": {"no_plan", "no_gain"},
+    "slide.summary.title_*": CASES | TESTED,
+    "slide.summary.decision_*": CASES | TESTED,
+    "slide.summary.resolution_*": CASES,
+    "slide.summary.subtitle*": {"", "_bare"},
+    "slide.closing.title_*": CASES | TESTED,
+    "slide.closing.step_1_*": BEFORE,
+    "slide.closing.step_2_*": BEFORE,
     "finding.*": {"no_plan", "no_gain"},
-    "slide.risks.assumed_*": {"margin", "rates", "confirmed"},
+    "slide.risks.title*": {"", "_all"},
+    "slide.risks.assumed_*": {"margin", "rates", "confirmed", "loss", "returns", "few"},
     "slide.risks.*": {"data", "margin", "rates", "model", "window"},
     "slide.risks.*_text": {"data", "margin", "rates", "model", "window"},
-    "slide.closing.step_*": {"1", "2", "3"},
     "slide.waterfall.*": {"total", "cost", "net"},
     "slide.roadmap.phase_*": {"1", "2", "3"},
     "slide.roadmap.phase_*_text": {"1", "2", "3"},
     "slide.roadmap.title_*": {"1", "2", "3"},
-    "slide.trend.title_*": {"up", "down", "flat"},
-    "slide.concentration.title_*": {"concentrated", "spread"},
+    "slide.trend.title_*": {"up", "down", "flat", "fell", "rose"},
+    "slide.concentration.title_*": {"concentrated", "spread", "one"},
     "slide.scorecard.subtitle*": {"", "_no_clv"},
-    "slide.scorecard.title*": {"", "_same", "_one"},
-    "slide.tiers.title_*": {"differ", "same"},
+    "slide.scorecard.title*": {"", "_same", "_one", "_carried", "_open", "_few"},
+    "slide.tiers.title_*": {"differ", "same", "open"},
     "slide.tiers.notes_*": {"own", "one"},
     "slide.tiers.so_what_*": {"premium", "growth", "base"},
     "slide.priority.across*": {"", "_tens"},
@@ -80,12 +87,16 @@ FAMILIES = {
     "slide.sensitivity.the_*": {"margin", "costs", "price", "dip"},
     "slide.page.title_*": {"all", "more", "less", "share"},
     "slide.page.tile_*": {"customers", "revenue", "each", "expected", "order"},
-    "slide.page.money_*": {"plan", "out"},
+    "slide.page.money_*": {"plan", "out", "never", "nothing", "loss", "returns"},
     "slide.quality.*": {"rows", "returns", "window"},
     "slide.quality.returns_*": {"net", "drop", "keep"},
     "slide.clusters.title_*": {"apart", "none"},
     "slide.validation.title_*": {"inside", "outside"},
-    "slide.tables.subtitle_*": {"behaviour", "money"},
+    "slide.tables.money*": {"", "_no_clv"},
+    "slide.lifetime.title*": {"", "_missed"},
+    "slide.risks.data_text*": {"", "_all"},
+    "slide.risks.one_text*": {"", "_ahead"},
+    "slide.tables.subtitle_*": {"behaviour", "money", "money_no_clv"},
 }
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][^{}?]*)(?:\?[^{}|]+\|[^{}|]+)?\}")
 COUNTED = re.compile(r"\{([a-z_.0-9]+~?)\} (?:good )?(?:customers|orders|rows|initiatives|months)\b")
@@ -129,7 +140,7 @@ def families() -> set[str]:
 def words() -> set[str]:
     given = {keyword.arg for _, call in calls() for keyword in call.keywords if keyword.arg}
     # action.line's money is filled from a family of facts; a segment's words come from one function.
-    given |= {"gross_profit", "investment", "success_rate", "break_even"}
+    given |= {"gross_profit", "investment", "rate", "break_even"}
     source = ast.parse(inspect.getsource(segment_words))
     return given | {
         str(key.value)

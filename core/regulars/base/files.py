@@ -12,6 +12,7 @@ from pathlib import Path
 
 from regulars.base.errors import OutputError
 
+_BACKUP = ".backup"
 MARK = "Made by regulars"  # stands in the document properties of every workbook and deck: it says that a file is ours
 
 
@@ -63,10 +64,10 @@ def backed_up(path: Path) -> Path:
     Raises OutputError when the copy cannot be written.
     """
     number = 1
-    copy = path.with_name(f"{path.stem}.backup{path.suffix}")
+    copy = path.with_name(f"{path.stem}{_BACKUP}{path.suffix}")
     while copy.exists():
         number += 1
-        copy = path.with_name(f"{path.stem}.backup-{number}{path.suffix}")
+        copy = path.with_name(f"{path.stem}{_BACKUP}-{number}{path.suffix}")
     with moved_into_place(copy) as temporary:
         try:
             shutil.copyfile(path, temporary)
@@ -76,3 +77,12 @@ def backed_up(path: Path) -> Path:
             ) from problem
     shutil.copystat(path, copy)
     return copy
+
+
+def backup_of(path: Path) -> Path | None:
+    """Return the file that a copy was kept of, where it still lies beside; None for any other file."""
+    stem, mark, number = path.stem.rpartition(_BACKUP)
+    if not mark or not stem or (number and not (number[0] == "-" and number[1:].isdecimal())):
+        return None
+    original = path.with_name(f"{stem}{path.suffix}")
+    return original if original.is_file() else None

@@ -43,6 +43,15 @@ class Currency:
             return ""
         return SYMBOLS.get(self.code, f"{self.code}\N{NO-BREAK SPACE}")
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether amounts have no decimals: nobody pays in parts of a yen.
+
+        >>> Currency("JPY").is_whole, Currency("EUR").is_whole, Currency().is_whole
+        (True, False, False)
+        """
+        return self.code in WITHOUT_MINOR_UNIT
+
 
 SYMBOLS = {
     "GBP": "£",
@@ -55,6 +64,9 @@ SYMBOLS = {
     "AUD": "A$",
     "CAD": "C$",
 }
+# No minor unit by ISO 4217, and a few whose coins of a hundredth are long gone.
+_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF HUF IDR IRR LAK LBP MMK"
+WITHOUT_MINOR_UNIT = frozenset(_WHOLE.split())
 NO_CURRENCY = Currency()
 
 
@@ -87,7 +99,8 @@ class Unit:
 
     def _body(self, amount: float, currency: Currency, *, brief: bool) -> str:
         if self.kind is Kind.MONEY:
-            return currency.symbol + (_brief(amount) if brief else f"{amount:,.{self._money_decimals(amount)}f}")
+            decimals = self._money_decimals(amount, currency)
+            return currency.symbol + (_brief(amount, currency) if brief else f"{amount:,.{decimals}f}")
         if self.kind is Kind.SHARE:
             return f"{amount * 100:.{self.decimals}f}%"
         if self.kind is Kind.MULTIPLE:
@@ -96,9 +109,19 @@ class Unit:
             return f"{amount:,.{self.decimals}f} day{'' if amount == 1 else 's'}"
         return f"{amount:,.{self.decimals}f}"
 
-    def _money_decimals(self, amount: float) -> int:
+    def _money_decimals(self, amount: float, currency: Currency) -> int:
+        if currency.is_whole:
+            return 0
         # Pennies matter in an order value and are noise in a total.
         return self.decimals if self.decimals or amount >= 100 or amount == int(amount) else 2
+
+    def decimals_in(self, currency: Currency) -> int:
+        """Return the decimals of cells and chart labels: none for money that has no smaller coin.
+
+        >>> MONEY_EXACT.decimals_in(Currency("GBP")), MONEY_EXACT.decimals_in(Currency("KRW"))
+        (2, 0)
+        """
+        return 0 if self.kind is Kind.MONEY and currency.is_whole else self.decimals
 
     def excel(self, currency: Currency = NO_CURRENCY) -> str:
         """Return the number format of a cell or chart label that shows the same value.
@@ -106,7 +129,8 @@ class Unit:
         >>> MONEY.excel(Currency("EUR"))
         '[$€]#,##0'
         """
-        digits = "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
+        decimals = self.decimals_in(currency)
+        digits = "#,##0" + ("." + "0" * decimals if decimals else "")
         if self.kind is Kind.MONEY:
             return f"[${currency.symbol}]{digits}" if currency.symbol else digits
         if self.kind is Kind.SHARE:
@@ -120,13 +144,13 @@ class Unit:
         return digits
 
 
-def _brief(amount: float) -> str:
+def _brief(amount: float, currency: Currency) -> str:
     """Shorten to three significant figures at most: 8.8M, 412K, 96."""
     for limit, divisor, letter in ((999_500_000, 1e9, "B"), (999_500, 1e6, "M"), (9_950, 1e3, "K")):
         if amount >= limit:
             scaled = amount / divisor
             return f"{scaled:,.{1 if scaled < 99.5 else 0}f}{letter}"
-    return f"{amount:,.{0 if amount >= 100 or amount == int(amount) else 2}f}"
+    return f"{amount:,.{0 if amount >= 100 or amount == int(amount) or currency.is_whole else 2}f}"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from regulars.base.errors import listing
 from regulars.base.units import counted
 from regulars.cli.exits import SOME_FAILED
 from regulars.cli.options import Force, SettingsFile, Template
@@ -34,13 +35,15 @@ def batch(
     from regulars.batch import (  # noqa: PLC0415
         DONE,
         Fate,
+        backups,
         find_inputs,
         jobs_for,
+        matching,
         refuse_foreign_results,
         run_batch,
         write_results,
     )
-    from regulars.run import Job  # noqa: PLC0415
+    from regulars.job import Job  # noqa: PLC0415
 
     chosen = chosen_settings(settings)
     inputs, base = find_inputs(patterns, out)
@@ -61,6 +64,9 @@ def batch(
         fates = run_batch(work, jobs or os.cpu_count() or 1, reached)
     results = out / "results.csv"
     write_results(fates, results)
+    copies = [path.name for path in backups(matching(patterns)) if ".regulars." not in path.name]
+    if copies:
+        typer.echo(f"note: copies that --backup kept are no workbooks of the batch: {listing(copies)}", err=True)
     for fate in fates:
         if fate.status != DONE:
             typer.echo(f"failed: {fate.input}: {fate.reason}. To do: {fate.remedy}.", err=True)

@@ -1,4 +1,7 @@
-"""The commands, as one program. A new command is one file and its name in a tuple."""
+"""The commands, as one program. A new command is one file and its name in a tuple.
+
+Those of the add-in come by name: `regulars.cli.added` says how.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from regulars.cli.added import added_commands
 from regulars.cli.analyze import analyze
 from regulars.cli.batch import batch
 from regulars.cli.deck import deck
@@ -28,8 +32,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in COMMANDS:
-    app.command()(command)
+for command in (*COMMANDS, *added_commands()):
+    if isinstance(command, typer.Typer):
+        app.add_typer(command)
+    else:
+        app.command()(command)
 
 
 def _version(wanted: bool) -> None:

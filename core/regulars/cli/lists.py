@@ -46,7 +46,7 @@ def lists(
 ) -> None:
     """Write whom to win back, to protect, to ask for a second order and more, as lists that mailing programs import."""
     from regulars.exports import export_lists  # noqa: PLC0415
-    from regulars.run import Job  # noqa: PLC0415
+    from regulars.job import Job  # noqa: PLC0415
 
     chosen = chosen_settings(
         settings,

@@ -14,7 +14,7 @@ from regulars.base.errors import OutputError
 from regulars.base.outline_ids import DEFAULT_OUTLINE
 
 if TYPE_CHECKING:
-    from regulars.run import Job
+    from regulars.job import Job
 
 SUFFIXES = (".md", ".html")
 

@@ -16,7 +16,7 @@ from regulars.cli.exits import WRITTEN_BESIDE
 from regulars.cli.options import AUTO
 
 if TYPE_CHECKING:
-    from regulars.run import Job
+    from regulars.job import Job
 
 
 def job_for(
@@ -24,7 +24,7 @@ def job_for(
     template: Path | None, json: Path | None, *, force: bool, into: Path | None = None,
 ) -> Job:  # fmt: skip
     """Return the job with its default places filled in: beside the workbook that gets the sheets, else the first input."""
-    from regulars.run import Job, result_path  # noqa: PLC0415
+    from regulars.job import Job, result_path  # noqa: PLC0415
 
     workbook = result_path(into or orders[0], out)
     place = None

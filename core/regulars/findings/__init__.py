@@ -7,7 +7,10 @@ from regulars.base.facts import Facts
 from regulars.findings.activation import activation_facts
 from regulars.findings.clusters import cluster_facts
 from regulars.findings.customers import concentration_facts, customer_facts
+from regulars.findings.distribution import distribution_facts
+from regulars.findings.heat import heat_facts
 from regulars.findings.impact import impact_facts
+from regulars.findings.largest import largest_facts
 from regulars.findings.lifetime import lifetime_facts
 from regulars.findings.lists import list_facts
 from regulars.findings.movement import movement_facts
@@ -22,21 +25,25 @@ from regulars.findings.sensitivity import sensitivity_facts
 from regulars.findings.service import service_facts
 from regulars.findings.since import since_facts
 from regulars.findings.tiers import tier_facts
-from regulars.findings.time import month_facts, retention_facts
+from regulars.findings.time import cohort_facts, month_facts, retention_facts
 from regulars.findings.verdict import filter_facts, verdict_facts
 
 KINDS = (
     order_facts,
     customer_facts,
     concentration_facts,
+    largest_facts,
+    heat_facts,
     month_facts,
     retention_facts,
+    cohort_facts,
     segment_facts,
     cluster_facts,
     verdict_facts,
     filter_facts,
     movement_facts,
     lifetime_facts,
+    distribution_facts,
     impact_facts,
     tier_facts,
     priority_facts,

@@ -69,6 +69,7 @@ def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
     total, count = float(revenue.sum()), len(revenue)
     known = count >= FEWEST and analysis.summary.customers.revenue > 0  # where returns outweigh all, nobody has a share
     cumulative = np.cumsum(revenue)
+    before = 0.0
     for tenth in range(1, 11):
         # A shop of 12 customers has no tenth of 1.2: the next whole customer counts.
         top = int(np.ceil(count * tenth / 10))
@@ -85,6 +86,9 @@ def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
             SHARE,
             f"revenue of the best {counted(top, 'customer')} ({tenth}0%) / revenue",
         )
+        own = None if share is None else share - before
+        yield Fact(f"concentration.tenth_{tenth}_share", own, SHARE, f"revenue of tenth {tenth} of customers / revenue")
+        before = share or 0.0
     tenth_share = float(cumulative[int(np.ceil(count / 10)) - 1]) / total if known else None
     yield Fact("concentration.top10_share", tenth_share, SHARE, "revenue of the best 10% of customers / revenue")
     yield Fact(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
 from regulars.base.units import COUNT, MONEY, MULTIPLE, NUMBER, SHARE, TEXT, counted
-from regulars.impact.initiative import Initiative
+from regulars.impact.initiative import Initiative, payback_month
 from regulars.impact.model import Impact
 from regulars.segments.model import SegmentRole, Segments
 
@@ -26,6 +26,10 @@ def impact_facts(analysis: Analysis) -> Iterator[Fact]:
         COUNT,
         "initiatives in the plan: those that earn their cost back in the base case, unless the owner chose",
     )
+    reached = {key for one in impact.plan for key, count in one.taken_from.items() if count}
+    yield Fact(
+        "impact.segments_in_plan", len(reached), COUNT, "segments of the lead scheme that an initiative of the plan addresses"
+    )
     yield Fact(
         "impact.paying", len(impact.paying), COUNT,
         f"initiatives that earn their cost back in the {impact.scenario} case, in the plan or not",
@@ -35,6 +39,13 @@ def impact_facts(analysis: Analysis) -> Iterator[Fact]:
         sum(initiative.audience for initiative in impact.plan),
         COUNT,
         f"customers addressed: {after}",
+    )
+    first = min((one.phase for one in impact.plan), default=None)
+    yield Fact(
+        "impact.total.first_audience",
+        sum(one.audience for one in impact.plan if one.phase == first),
+        COUNT,
+        "customers addressed by those of the plan's initiatives that start in its first phase",
     )
     yield Fact("impact.total.investment", impact.investment, MONEY, after)
     yield Fact("impact.total.revenue", impact.revenue(), MONEY, f"incremental revenue: {after}")
@@ -112,15 +123,33 @@ def _plan_facts(impact: Impact) -> Iterator[Fact]:
             f"{key}.{one.key}.net_roi", (earned - one.investment) / one.investment if one.investment else None, SHARE,
             "(gross profit − investment) / investment",
         )  # fmt: skip
+        yield Fact(
+            f"{key}.{one.key}.payback_month",
+            payback_month(one.investment, earned, one.start_month, one.months_in_effect), COUNT,
+            f"month by whose end gross profit has paid the investment, {impact.scenario} case",
+        )  # fmt: skip
     for test in impact.tests:
         earned = test.gross_profit(case)
+        cost = test.investment
         yield Fact(f"{key}.{test.key}.gross_profit", earned, MONEY, f"change in gross profit, {impact.scenario} case")
+        yield Fact(
+            f"{key}.{test.key}.gross_multiple", earned / cost if cost else None, MULTIPLE, "gross profit / investment"
+        )
+        yield Fact(
+            f"{key}.{test.key}.net_roi", (earned - cost) / cost if cost else None, SHARE,
+            "(gross profit − investment) / investment",
+        )  # fmt: skip
 
 
 def _initiative_facts(initiative: Initiative) -> Iterator[Fact]:
     key = f"impact.{initiative.key}"
     yield Fact(f"{key}.eligible", initiative.eligible, COUNT, f"customers of {', '.join(initiative.segments)}")
-    yield Fact(f"{key}.audience", initiative.audience, COUNT, "those not in an initiative before this one")
+    yield Fact(
+        f"{key}.audience",
+        initiative.audience,
+        COUNT,
+        "those it is for who are not in an initiative of the plan before this one",
+    )
     yield Fact(f"{key}.expected", initiative.expected, MONEY, "expected revenue a customer without action")
     yield Fact(f"{key}.value", initiative.value, MONEY, "revenue a customer if the initiative succeeds")
     yield Fact(
@@ -141,7 +170,7 @@ def _initiative_facts(initiative: Initiative) -> Iterator[Fact]:
     yield Fact(f"{key}.investment", initiative.investment, MONEY, "audience × reach × cost of a contact + fixed cost")
     yield Fact(f"{key}.successes", initiative.successes(), NUMBER, "audience × reach × success rate")
     yield Fact(
-        f"{key}.margin", initiative.margin, SHARE, "of this audience" if initiative.own_margin else "of the shop"
+        f"{key}.margin", initiative.margin, SHARE, "of those it is for" if initiative.own_margin else "of the shop"
     )
     yield Fact(f"{key}.contact_cost", initiative.contact_cost, MONEY, f"a customer reached: {initiative.source}")
     yield Fact(f"{key}.fixed_cost", initiative.fixed_cost, MONEY, initiative.source)

@@ -12,8 +12,10 @@ from regulars.base.facts import Fact
 from regulars.base.units import COUNT, DATE, DAYS, MONEY, NUMBER, PARAMETER, SHARE, TEXT, counted
 from regulars.clv.baselines import NAMES
 from regulars.clv.engine import MODELS
+from regulars.clv.model import Holdout
 from regulars.clv.ranges import MEANING
 
+MOST_WEEKS = 26  # told one by one
 MAE = "mean absolute error of a customer's purchase days in the test"
 RMSE = "root mean square error of a customer's purchase days in the test"
 GINI = "normalised Gini of the ranking in the test: 1 as it turned out, 0 by chance"
@@ -67,6 +69,7 @@ def lifetime_facts(analysis: Analysis) -> Iterator[Fact]:
     yield from _range_facts(analysis)
     yield from _segment_facts(analysis)
     yield from _evidence_facts(analysis)
+    yield from _course_facts(analysis)
     yield from _holdout_facts(analysis)
 
 
@@ -111,6 +114,9 @@ def _range_facts(analysis: Analysis) -> Iterator[Fact]:
     yield Fact(
         "clv.total_high", high, MONEY, "one case in ten is expected above: chance, parameters, and the test's error"
     )
+    total = float(lifetime.frame["clv"].sum()) if shown else 0.0
+    wide = max(total - low, high - total) / total if low is not None and high is not None and total > 0 else None
+    yield Fact("clv.range_width", wide, SHARE, "the farther end of the 80% range from the total / the total")
     yield Fact("clv.range_meaning", MEANING if shown else None, TEXT, "what the range covers")
     tested = lifetime.holdout.misses if lifetime.holdout else ()
     yield Fact(
@@ -171,6 +177,29 @@ def _evidence_facts(analysis: Analysis) -> Iterator[Fact]:
         yield Fact(f"clv.candidates.{key}.rmse", one.rmse if one else None, NUMBER, f"{name}: {RMSE}")
         yield Fact(f"clv.candidates.{key}.gini", one.gini if one else None, NUMBER, f"{name}: {GINI}")
         yield Fact(f"clv.candidates.{key}.top_decile", one.top_decile if one else None, SHARE, f"{name}: {TOP_DECILE}")
+
+
+def _course_facts(analysis: Analysis) -> Iterator[Fact]:
+    """Yield the course of the test: purchase days by week, and by repeat purchase days before it."""
+    test = analysis.lifetime.holdout
+    if test is None:
+        return
+    for week, actual, expected in tracking_points(test):
+        how = f"repeat purchase days up to week {week}"
+        yield Fact(f"clv.tracking.week_{week}.actual", actual, COUNT, how)
+        yield Fact(f"clv.tracking.week_{week}.expected", expected, COUNT, f"expected {how}")
+    for number, one in enumerate(test.classes):
+        how = f"purchase days in the test a customer with {one.label} repeat purchase days before"
+        yield Fact(f"clv.classes.{number}.actual", one.actual, NUMBER, how)
+        yield Fact(f"clv.classes.{number}.expected", one.expected, NUMBER, f"expected {how}")
+
+
+def tracking_points(holdout: Holdout, most: int = MOST_WEEKS) -> list[tuple[int, float, float]]:
+    """Return week, actual and expected repeat purchase days, every so many weeks and at the end of the window."""
+    track = holdout.tracking
+    points = list(zip(track.weeks, track.actual, track.expected, strict=True))
+    step = -(-len(points) // most)
+    return points[::-1][::step][::-1]
 
 
 def _holdout_facts(analysis: Analysis) -> Iterator[Fact]:

@@ -37,6 +37,7 @@ def movement_facts(analysis: Analysis) -> Iterator[Fact]:
     )
     yield Fact("movement.reason", _reason(analysis), TEXT, "why a step, or the lead scheme, is not followed")
     yield from _headline("movement", main)
+    yield from _by_segment(main)
     for one in movements.steps:
         if one is not main:
             yield from _headline(f"movement.{one.step.key}", one)
@@ -83,6 +84,32 @@ def _headline(key: str, one: Movement | None) -> Iterator[Fact]:
         for period, how in (("before", "what they spent in as many days before"), ("since", "what they spent since")):
             value = float(np.round(getattr(one, f"spent_{period}")[places].sum(), 4)) if one else None
             yield Fact(f"{key}.{name}_{period}", value, MONEY, how)
+
+
+def _by_segment(main: Movement | None) -> Iterator[Fact]:
+    """Yield who stayed, went and came by segment of the main movement, and those who stayed in all; none without one."""
+    known = main.known if main else None
+    for name, by_chance in (("stayed", False), ("stayed_by_chance", True)):
+        value = None if main is None or known is None else round(known - main.moved(expected=by_chance))
+        yield Fact(
+            f"movement.{name}", value, COUNT, f"customers of then in the same segment now{', by chance' * by_chance}"
+        )
+    if main is None:
+        return
+    yield Fact("movement.now", len(main.after), COUNT, f"customers on {main.until}")
+    for place, segment in enumerate(main.definitions):
+        then, now = int(main.customers[place].sum()), int(main.customers[:, place].sum())
+        stayed, new = int(main.customers[place, place]), int(main.customers[-1, place])
+        for name, value, how in (
+            ("then", then, f"on {main.since}"),
+            ("stayed", stayed, "then and now"),
+            ("stayed_by_chance", round(float(main.expected[place, place])), f"then and now; {CHANCE}"),
+            ("went", then - stayed, "then, elsewhere now"),
+            ("came", now - stayed - new, "now, elsewhere then"),
+            ("new", new, "now, not yet a customer then"),
+            ("now", now, f"on {main.until}"),
+        ):
+            yield Fact(f"movement.segment.{segment.key}.{name}", value, COUNT, f"customers in {segment.name} {how}")
 
 
 def _matrix(key: str, one: Crossing, *, every: bool) -> Iterator[Fact]:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
-from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, TEXT, Unit
+from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, TEXT, Kind, Unit
 from regulars.segments.model import Segment, Segments
 
+POINTS = Unit(Kind.NUMBER, 1)
 Figure = tuple[str, int | float | None, Unit, str]
 
 
@@ -32,7 +33,24 @@ def segment_facts(analysis: Analysis) -> Iterator[Fact]:
     )
     filled = lead.labels.nunique()
     yield Fact("segments.filled", int(filled), COUNT, "segments of the lead scheme with customers")
+    yield from _gap_facts(analysis)
     yield Fact("segments.schemes", len(segmentations.schemes), COUNT, "schemes computed from these orders")
+
+
+def _gap_facts(analysis: Analysis) -> Iterator[Fact]:
+    """Yield where the lead scheme's shares of customers and of revenue lie farthest apart; null without revenue."""
+    lead, frame = analysis.segmentations.lead, analysis.summary.customers.frame
+    labels, whole = lead.labels.to_numpy(), float(frame["revenue"].sum())
+    of_customers = lead.labels.value_counts(normalize=True).to_dict()
+    of_revenue = (frame["revenue"].groupby(labels).sum() / whole).to_dict() if whole > 0 else {}
+    gaps = {str(key): abs(of_customers[key] - share) * 100 for key, share in of_revenue.items()}
+    widest = max((one for one in lead.definitions if one.key in gaps), key=lambda one: gaps[one.key], default=None)
+    yield Fact("segments.widest_gap", widest.key if widest else None, TEXT, "key of the segment with that gap")
+    points = gaps[widest.key] if widest else None
+    yield Fact(
+        "segments.widest_gap_points", points, POINTS,
+        "largest difference of a segment's share of customers and share of revenue, in percentage points",
+    )  # fmt: skip
 
 
 def _profit(analysis: Analysis) -> pd.Series:

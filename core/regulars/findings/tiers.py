@@ -29,6 +29,7 @@ def tier_facts(analysis: Analysis) -> Iterator[Fact]:
 
     The profit index is share of gross profit / share of customers; where the shop has no profit there are no shares.
     """
+    yield from _measured(analysis)
     lead, impact = analysis.segmentations.lead, analysis.impact
     frame = analysis.summary.customers.frame
     everyone = len(frame)
@@ -41,6 +42,8 @@ def tier_facts(analysis: Analysis) -> Iterator[Fact]:
     }
     whole = sum(profit.values())
     yield Fact("profit.total", whole, MONEY, "revenue to date × margin, of each segment of the lead scheme, added up")
+    yield Fact("profit.premium_from", PREMIUM, NUMBER, "profit index from which a segment is premium")
+    yield Fact("profit.growth_from", GROWTH, NUMBER, "profit index from which a segment is growth")
     tiers: dict[str, list[str]] = {tier: [] for tier in TIERS}
     for segment in lead.definitions:
         held = segment.key in customers
@@ -72,3 +75,16 @@ def tier_facts(analysis: Analysis) -> Iterator[Fact]:
         yield Fact(
             f"{key}.each", earned / count if count else None, MONEY, f"gross profit to date a customer of {names}"
         )
+
+
+def _measured(analysis: Analysis) -> Iterator[Fact]:
+    """Yield what the profit or cost column says; null where the orders have none."""
+    frame = analysis.summary.customers.frame
+    revenue = float(frame["revenue_with_profit"].fillna(0.0).sum())
+    profit = float(frame["profit"].fillna(0.0).sum()) if revenue > 0 else None
+    margin = profit / revenue if profit is not None else None
+    yield Fact("profit.measured", profit, MONEY, "gross profit by the profit or cost column of the orders")
+    yield Fact("profit.measured_revenue", revenue if profit is not None else None, MONEY, "revenue of lines with profit or cost")
+    yield Fact("profit.measured_margin", margin, SHARE, "that gross profit / the revenue of those lines")
+    lost = None if profit is None else max(0.0, -profit)
+    yield Fact("profit.loss", lost, MONEY, "gross loss by the profit or cost column of the orders; nought where they earn")

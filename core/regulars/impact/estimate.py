@@ -12,8 +12,8 @@ import pandas as pd
 from regulars.base.settings import Settings
 from regulars.clv.model import Lifetime
 from regulars.impact.assumptions import OwnerAssumptions, defaults
-from regulars.impact.audiences import audiences
-from regulars.impact.initiative import UPLIFTS, Initiative, Lever
+from regulars.impact.audiences import wanted_by
+from regulars.impact.initiative import RESTORES, UPLIFTS, Initiative, Lever, Part
 from regulars.impact.model import Impact, Outlook
 from regulars.impact.outlook import outlook
 from regulars.impact.projection import project
@@ -60,7 +60,7 @@ class _Shop:
 
 
 def estimate_impact(summary: Summary, segments: Segments, lifetime: Lifetime, settings: Settings) -> Impact:
-    """Return the initiatives over the lead scheme's segments, each customer in at most one of them.
+    """Return the initiatives over the lead scheme's segments, each customer in at most one of those in the plan.
 
     Raises SettingsError when the owner's assumptions name what is not known, or hold what cannot be.
     """
@@ -120,23 +120,50 @@ def _impact(summary: Summary, segments: Segments, lifetime: Lifetime, settings: 
 
 
 def _initiatives(shop: _Shop, specs: list[Mapping[str, Any]]) -> tuple[Initiative, ...]:
-    taken = audiences(shop.frame, shop.segments)
-    initiatives = []
+    wanted = wanted_by(shop.frame, shop.segments)
+    taken = pd.Series(data=False, index=shop.roles.index)
+    initiatives: list[Initiative] = []
     for spec in specs:
         eligible = shop.roles.isin([SegmentRole(role) for role in spec["roles"]])
-        if eligible.any():
-            initiatives.append(_initiative(spec, eligible, taken == spec["key"], shop))
+        if not eligible.any():
+            continue
+        before = {one.key: wanted[one.key] for one in initiatives}
+        audience = wanted[spec["key"]] & ~taken
+        one = _initiative(spec, eligible, wanted[spec["key"]], audience, before, shop)
+        # One that does not pay keeps nobody from those after it.
+        if one.planned:
+            taken |= audience
+        initiatives.append(one)
     return tuple(initiatives)
 
 
-def _initiative(spec: Mapping[str, Any], eligible: pd.Series, audience: pd.Series, shop: _Shop) -> Initiative:
+def _parts(wants: pd.Series, before: Mapping[str, pd.Series], shop: _Shop) -> tuple[Part, ...]:
+    """Return those whom an initiative wants by the earlier initiatives that want them too, nobody's rivals first."""
+    if not wants.any():
+        return ()
+    rivals = pd.Series("", index=wants.index[wants], dtype=object)
+    for key, others in before.items():
+        rivals = rivals.where(~others[wants], rivals + f" {key}")
+    frame = shop.expected.frame[wants]
+    parts = (
+        Part(tuple(keys.split()), len(rows), float(rows["expected"].sum()), float(rows["if_active"].sum()))
+        for keys, rows in ((str(keys), rows) for keys, rows in frame.groupby(rivals))
+    )
+    return tuple(sorted(parts, key=lambda part: (len(part.rivals), part.rivals)))
+
+
+def _initiative(
+    spec: Mapping[str, Any], eligible: pd.Series, wants: pd.Series, audience: pd.Series,
+    before: Mapping[str, pd.Series], shop: _Shop,
+) -> Initiative:  # fmt: skip
     key, owner = spec["key"], shop.owner
     wanted = [SegmentRole(role) for role in spec["roles"]]
-    definitions = shop.segments.definitions
+    definitions, labels = shop.segments.definitions, shop.segments.labels
     without = _mean(shop.expected.frame["expected"][audience])
     uplift = owner.number(f"{key}.uplift", spec["uplift"]) if "uplift" in spec else None
-    margin, own = _audience_margin(shop, audience, key)
-    counts = shop.segments.labels[audience].value_counts()
+    # Of all it is for: which of them are in another initiative must not change a margin that somebody reads.
+    margin, own = _audience_margin(shop, wants, key)
+    counts = labels[audience].value_counts()
     rates = tuple(f"{key}.{name}" for name in ("reach", "success_rate", "uplift", "contact_cost", "fixed_cost"))
     return Initiative(
         key=key,
@@ -144,11 +171,11 @@ def _initiative(spec: Mapping[str, Any], eligible: pd.Series, audience: pd.Serie
         short=spec["short"],
         lever=Lever(spec["lever"]),
         action=spec["action"],
-        segments=tuple(segment.name for segment in definitions if segment.role in wanted),
+        segments=tuple(one.name for one in definitions if one.role in wanted and (labels == one.key).any()),
         eligible=int(eligible.sum()),
         audience=int(audience.sum()),
         expected=without,
-        value=_value(spec, audience, without, uplift, shop),
+        value=_value(spec, wants, audience, uplift, shop),
         reach=owner.number(f"{key}.reach", spec["reach"]),
         success_rate=owner.number(f"{key}.success_rate", spec["success_rate"]),
         contact_cost=owner.number(f"{key}.contact_cost", _cost(spec["contact_cost"] * shop.order)),
@@ -161,10 +188,11 @@ def _initiative(spec: Mapping[str, Any], eligible: pd.Series, audience: pd.Serie
         uplift=uplift,
         own_margin=own,
         margin_is_said=f"{key}.margin" in owner.said,
-        margin_of_orders=_margin_in_orders(shop, audience),
+        margin_of_orders=_margin_in_orders(shop, wants),
         in_plan=owner.flag(f"{key}.in_plan"),
         taken_from={segment.key: int(counts[segment.key]) for segment in definitions if segment.key in counts.index},
         becomes=_joined_segment(spec, shop.segments),
+        parts=_parts(wants, before, shop),
     )
 
 
@@ -174,17 +202,17 @@ def _joined_segment(spec: Mapping[str, Any], segments: Segments) -> str:
     return next((segment.key for segment in segments.definitions if segment.role == role), "") if role else ""
 
 
-def _value(spec: Mapping[str, Any], audience: pd.Series, without: float, uplift: float | None, shop: _Shop) -> float:
+def _value(spec: Mapping[str, Any], wants: pd.Series, audience: pd.Series, uplift: float | None, shop: _Shop) -> float:
     """Return the revenue that one success brings, by lever."""
     lever, expected = Lever(spec["lever"]), shop.expected.frame
-    if lever in {Lever.WIN_BACK, Lever.RETAIN}:
+    if lever in RESTORES:
         return _mean(expected["if_active"][audience])
     if lever in UPLIFTS:
-        return without * (1 + (uplift or 0.0))
+        return _mean(expected["expected"][audience]) * (1 + (uplift or 0.0))
     if lever is Lever.SECOND_ORDER:
-        # Those who made a second order and are as recent as the audience: not the average of all repeaters,
+        # Those who made a second order and are as recent as those it is for: not the average of all repeaters,
         # who have had years to become what they are.
-        recent = shop.frame["days_since"] <= shop.frame["days_since"][audience].max() if audience.any() else audience
+        recent = shop.frame["days_since"] <= shop.frame["days_since"][wants].max() if wants.any() else wants
         return _mean(expected["expected"][(shop.frame["orders"] == 2) & recent])
     joined = shop.roles.isin([SegmentRole(role) for role in spec["joins"]])
     return _mean(expected["expected"][joined])

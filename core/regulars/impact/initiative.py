@@ -20,7 +20,18 @@ class Lever(StrEnum):
 
 
 UPLIFTS = frozenset({Lever.ORDER_VALUE, Lever.FREQUENCY})
+RESTORES = frozenset({Lever.WIN_BACK, Lever.RETAIN})
 FIRST_DAYS, HALF_YEAR = 1, 6  # the last start month of a phase
+
+
+@dataclass(frozen=True)
+class Part:
+    """Customers whom an initiative wants, and with it the same earlier ones: theirs while one of those is in the plan."""
+
+    rivals: tuple[str, ...]  # keys of the earlier initiatives; none: nobody else wants them
+    customers: int
+    expected: float  # revenue that all of them together are expected to bring without action
+    if_active: float  # that was expected of them on the day of their last orders
 
 
 @dataclass(frozen=True)
@@ -32,9 +43,9 @@ class Initiative:
     short: str  # the name where space is short
     lever: Lever
     action: str
-    segments: tuple[str, ...]  # names of the lead scheme's segments it addresses
+    segments: tuple[str, ...]  # names of the lead scheme's segments it addresses, of those with customers
     eligible: int  # customers in its segments
-    audience: int  # of those, not in an initiative before it
+    audience: int  # of those it wants, not in one of the plan's initiatives before it
     expected: float  # revenue a customer of the audience is expected to bring without action
     value: float  # revenue a success brings
     reach: float
@@ -53,6 +64,12 @@ class Initiative:
     in_plan: bool | None = None  # the owner's choice; None: what pays is in
     taken_from: Mapping[str, int] = field(default_factory=dict)  # audience by segment key
     becomes: str = ""  # key of the segment that successes join; empty: they stay
+    parts: tuple[Part, ...] = ()  # whom it wants, by the earlier initiatives that want them too
+
+    @property
+    def shares(self) -> bool:
+        """Tell whether an earlier initiative wants some of the same customers: then its audience depends on the plan."""
+        return any(part.rivals for part in self.parts)
 
     @property
     def phase(self) -> int:

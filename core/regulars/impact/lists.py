@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -81,19 +82,23 @@ def customer_lists(
     followed: Segments,
     lifetime: Lifetime,
     settings: Settings,
+    plan: Collection[str],
 ) -> CustomerLists:
-    """Return the lists as of the window's end. `followed` is the scheme that can be formed as of an earlier day."""
+    """Return the lists as of the window's end. `followed` is the scheme that can be formed as of an earlier day.
+
+    `plan` has the keys of the initiatives that come first in their order of priority.
+    """
     form = former_of(followed, settings)
     alerts = _Alerts(summary, past, followed, form, lifetime)
     fell, late, since = alerts.at(past.end)
     frame = summary.customers.frame
-    today = _masks(frame, segmentations.lead, settings)
+    today = _masks(frame, segmentations.lead, settings, plan)
     today["alerts"] = (fell != "") | late
     earlier = past.end - MEASURED
     lists = _listed(today)
     if earlier - past.start >= MEASURED and form is not None:
         known = past.as_of(earlier)
-        then = _masks(known, _formed(followed, form, known), settings)
+        then = _masks(known, _formed(followed, form, known), settings, plan)
         fell_then, late_then, _ = alerts.at(earlier)
         then["alerts"] = ((fell_then != "") | late_then)[known.index]
         orders = past.between(earlier, past.end)[0][known.index.to_numpy()]
@@ -128,9 +133,9 @@ def _with_base(one: CustomerList, then: Mask, orders: npt.NDArray[np.float64]) -
     return one if count < FEWEST else replace(one, then=count, ordered=int((orders[then] > 0).sum()))
 
 
-def _masks(frame: pd.DataFrame, segments: Segments, settings: Settings) -> dict[str, Mask]:
+def _masks(frame: pd.DataFrame, segments: Segments, settings: Settings, plan: Collection[str]) -> dict[str, Mask]:
     """Return who is on each list by the customers' frame of a day; alerts, which need two days, are left empty."""
-    initiative = audiences(frame, segments).to_numpy()
+    initiative = audiences(frame, segments, plan).to_numpy()
     roles = segments.labels.map({segment.key: segment.role for segment in segments.definitions})
     masks = {spec["key"]: np.asarray(initiative == spec["key"]) for spec in defaults()["initiative"]}
     often = (frame["year_orders"] > settings.frequent_orders_a_year) | (frame["orders"] >= settings.frequent_orders)

@@ -81,7 +81,15 @@ def read_result(path: Path) -> EarlierResult | None:
 
     Raises InputError when the workbook cannot be read, or its record was spoilt.
     """
-    names, sheets = _cells(path)
+    return result_in(path, *_cells(path))
+
+
+def result_in(path: Path, names: Sequence[str], sheets: Sequence[Grid]) -> EarlierResult | None:
+    """Return the result that the cells of some sheets hold; None when they hold no record.
+
+    `names` are those of all sheets of the workbook, `sheets` the cells of those that hold record and assumptions.
+    Raises InputError when the record was spoilt.
+    """
     rows = next((found for grid in sheets for found in [_record(grid)] if found), None)
     return None if rows is None else _result(path, rows, names, sheets)
 
@@ -103,6 +111,10 @@ def _cells(path: Path) -> tuple[list[str], list[Grid]]:
             wanted = [ours[key] for key in (QUALITY, IMPACT) if key in ours]
             if len(wanted) < 2:
                 wanted = list(ours.values())
+            # A chart that fills a sheet of its own has no cells.
+            charts = {link.target.casefold() for link in host.links if link.kind == "chartsheet"}
+            full = {sheet.name for sheet in host.sheets if (sheet.part or "").casefold() in charts}
+            wanted = [name for name in wanted if name not in full]
             small = skeleton(package, host, wanted)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it names what it would lose on saving, and nothing is saved

@@ -7,20 +7,36 @@ from collections.abc import Iterator
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import MONEY, SHARE
-from regulars.impact.initiative import Initiative
+from regulars.impact.initiative import Initiative, Lever
 from regulars.impact.shopwide import PriceTest, SeasonDip
+from regulars.story.case import Case, case_of, open_tests
 from regulars.story.texts import text
-from regulars.story.words import best_moves, leaving_names, no_plan, segment_words, shares_are_known, top_segment
+from regulars.story.words import (
+    best_moves,
+    filled,
+    leaving_names,
+    no_plan,
+    segment_words,
+    shares_are_known,
+    top_segment,
+)
 
 FEWEST = 3  # actions that a stranger can name from the Summary alone
-DOMINANT = 0.1  # share of revenue from which one customer is named
+FIRST = {Case.LOSS: "finding.first_loss", Case.RETURNS: "finding.first_returns"}  # what comes before any move
+CASES = {
+    "careful": "impact.total.gross_profit_low", "base": "impact.total.gross_profit",
+    "bold": "impact.total.gross_profit_high",
+}  # fmt: skip  # facts of the plan's gross profit, by scenario
 CONCENTRATED = 0.4  # share of revenue of the best tenth above which revenue counts as concentrated
 
 
 def actions(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
-    """Return the moves that bring most, then tests, protection and calls until there are three, and the plan's sum."""
+    """Return whom to protect whatever pays, the moves that bring most, then tests and calls until there are three, and the sum."""
     impact = analysis.impact
-    lines = [_line(move, analysis, facts) for move in best_moves(analysis)[:FEWEST]]
+    case = case_of(analysis, facts)
+    lines = [text(FIRST[case], facts)] if case in FIRST else []
+    lines += _carrier(facts)
+    lines += [_line(move, analysis, facts) for move in best_moves(analysis)[:FEWEST]]
     tests = [test for test in impact.tests if test.in_plan or test in open_tests(analysis)]
     tests.sort(key=lambda test: -test.gross_profit(impact.case))
     best = max((move.gross_profit(impact.case) for move in impact.plan), default=0.0)
@@ -33,17 +49,14 @@ def actions(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
             lines.append(line)
     if not impact.moves:
         return (*lines, text(f"finding.{no_plan(analysis)}", facts))
-    low, high = (facts.show(f"impact.total.gross_profit_{case}") for case in ("low", "high"))
-    return (*lines, text("finding.plan", facts, low=low, high=high))
-
-
-def open_tests(analysis: Analysis) -> list[PriceTest | SeasonDip]:
-    """Return the tests outside the plan that would earn more than they cost, the best first."""
-    case = analysis.impact.case
-    found = [
-        test for test in analysis.impact.tests if not test.in_plan and test.gross_profit(case) > test.investment > 0
-    ]
-    return sorted(found, key=lambda test: -test.gross_profit(case))
+    one, other = (name for name in CASES if name != impact.scenario)
+    return (
+        *lines,
+        text(
+            "finding.plan", facts, one=facts.show(CASES[one]), one_case=one, other=facts.show(CASES[other]),
+            other_case=other,
+        ),
+    )  # fmt: skip
 
 
 def standing(analysis: Analysis, facts: Facts, source: str) -> str:
@@ -57,20 +70,27 @@ def standing(analysis: Analysis, facts: Facts, source: str) -> str:
 
 def _line(move: Initiative, analysis: Analysis, facts: Facts) -> str:
     never = move.break_even is None or move.break_even > 1
+    base = analysis.impact.scenario == "base"
     words = {
         "gross_profit": facts.show(f"impact.plan.{move.key}.gross_profit"),
-        "success_rate": facts.show(f"impact.plan.{move.key}.success_rate"),
         "investment": facts.show(f"impact.{move.key}.investment"),
-        "standing": standing(analysis, facts, move.source),
-    }
+        # What the owner set or confirmed is the rate of the base case.
+        "rate": text(
+            "action.rate" if base else "action.rate_in_case", facts,
+            success_rate=facts.show(f"impact.plan.{move.key}.success_rate"),
+            base_rate=facts.show(f"impact.{move.key}.success_rate"),
+            standing=standing(analysis, facts, move.source),
+        ),
+    }  # fmt: skip
     money = (
         text("action.money_never", facts, **words)
         if never
         else text("action.money", facts, **words, break_even=facts.show(f"impact.{move.key}.break_even"))
     )
+    names = [one.name for one in filled(analysis.segmentations.lead) if move.taken_from.get(one.key)]
     return text(
         "action.line", facts, name=move.name, audience=facts.show(f"impact.{move.key}.audience"),
-        segments=", ".join(move.segments), action=move.action, money=money,
+        segments=", ".join(names), action=move.action, money=money,
     )  # fmt: skip
 
 
@@ -91,19 +111,25 @@ def _test(test: PriceTest | SeasonDip, analysis: Analysis, facts: Facts) -> str:
     )  # fmt: skip
 
 
+def _carrier(facts: Facts) -> list[str]:
+    """Return the advice to protect the one customer who carries the shop, where there is one: it is right at any rate."""
+    if facts.value("largest.carries") != "yes":
+        return []
+    return [text("action.protect_customer", facts, name=facts.show("concentration.top_customer"))]
+
+
 def _whatever_pays(analysis: Analysis, facts: Facts) -> Iterator[str]:
     """Yield what is right at any success rate: protect what carries the shop, and ask those who went quiet."""
     lead = analysis.segmentations.lead
     if not shares_are_known(facts):
         return
-    share, many = facts.value("concentration.top_customer_share"), facts.number("customers.count") > 1
-    if isinstance(share, float) and share >= DOMINANT and many:
-        yield text("action.protect_customer", facts, name=facts.show("concentration.top_customer"))
     tenth = facts.value("concentration.top_10_share")
     if isinstance(tenth, float) and tenth >= CONCENTRATED:
         yield text("action.protect_best", facts)
-    if facts.number("at_risk.customers"):
-        yield text("action.quiet", facts, names=leaving_names(lead))
+    late, won_back = facts.value("at_risk.late"), any(move.lever is Lever.WIN_BACK for move in analysis.impact.plan)
+    if facts.number("at_risk.customers") and late != 0 and not won_back:
+        # Who is as quiet as ever has not left: where rhythms are known, only those beyond their own are called.
+        yield text("action.quiet" if late is None else "action.quiet_late", facts, names=leaving_names(lead))
     words = segment_words(lead, top_segment(lead, facts), facts)
     yield text(
         "action.protect_segment", facts, name=words["name"], customers=words["customers"],

@@ -9,7 +9,7 @@ from enum import StrEnum
 from regulars.base.units import TEXT, Unit, Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A live formula with the value it has now, so that programs which do not calculate show the right number.
 
@@ -28,7 +28,7 @@ class Formula:
             object.__setattr__(self, "value", self.value + 0.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """A jump to a sheet of ours in the same workbook."""
 
@@ -39,7 +39,7 @@ class Link:
 Cell = Value | Formula | Link
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Input:
     """A cell that its owner may edit: shown as one, validated, with its default. A formula holds until it is replaced."""
 
@@ -69,9 +69,14 @@ class Column:
     width: float | None = None  # characters; None fits the content
     heat: Heat = Heat.NONE
     note: str = ""  # shown as a remark under the table: how the number comes about
+    fixed: bool = False  # its unit holds in every row, also where a row has its own: a change is a share of whatever
+
+    def unit_in(self, row: Row | None) -> Unit:
+        """Return the unit that holds in a cell: the row's own one beats the column's, unless that is fixed."""
+        return self.unit if row is None or row.unit is None or self.fixed else row.unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table; a cell with its own unit overrides the column's."""
 
@@ -93,6 +98,7 @@ class Table:
     total: Row | None = None
     listing: bool = False
     remark: str = ""  # under the table
+    printed: int | None = None  # how many columns come onto paper; None: all, 0: not the table, nor what is below it
     record: bool = False  # read by the program alone: not printed, and followed by what was written into which cells
 
 
@@ -147,6 +153,7 @@ class Assumption:
     default: Value = None  # None: the value itself
     default_source: str = ""  # of the default; empty: as the value's
     whole: bool = False  # numbers without a fraction only
+    measure: str = ""  # its unit in words: "% of revenue", "month"
 
     @property
     def as_shipped(self) -> Value:
@@ -188,6 +195,7 @@ class Chart:
     alt: str  # the message in words, for those who do not see it
     highlight: str = ""  # row key of the one bar that carries the message
     beside: bool = False  # to the right of the table instead of below it
+    abreast: bool = False  # in one row with the neighbours that are so too; the tables may come further down
 
 
 Block = Table | Figures | Text | Assumptions | Chart

@@ -38,7 +38,7 @@ def why(analysis: Analysis) -> pd.DataFrame:
     frame = analysis.summary.customers.frame
     habit = habits(analysis.summary.customers, analysis.summary.days)
     kinds = _kinds(frame, _gaps(habit), analysis.lifetime.frame["late"].to_numpy(np.float64))
-    initiative = audiences(frame, analysis.segmentations.lead)
+    initiative = audiences(frame, analysis.segmentations.lead, [one.key for one in analysis.impact.plan])
     return pd.DataFrame(
         {
             "why": _sentences(analysis, habit, kinds),

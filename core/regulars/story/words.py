@@ -12,6 +12,7 @@ from regulars.segments.model import Segment, SegmentRole, Segments
 from regulars.story.texts import text
 
 MOST_SOURCES = 3
+MOST_LETTERS = 32  # of a customer's name on a slide
 
 
 def sources(analysis: Analysis) -> str:
@@ -71,6 +72,19 @@ def segment_words(segments: Segments, segment: Segment, facts: Facts) -> dict[st
         "revenue_per_customer": show("revenue_per_customer"),
         "index": show("value_index"),
     }
+
+
+def definition(key: str, facts: Facts, how: str = "") -> str:
+    """Return what a term means in this run; `how` says how the segments are made."""
+    if key == "clv" and not facts.known("clv.total"):
+        return text("slide.definitions.clv_none", facts, reason=facts.show("clv.reason"))
+    return text(f"definition.{key}_text", facts, how=how)
+
+
+def customer_named(facts: Facts) -> str:
+    """Return the name of the largest customer, cut where a slide has no room for it."""
+    name = facts.show("concentration.top_customer")
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
 
 
 def leaving_names(segments: Segments) -> str:

@@ -6,7 +6,7 @@ The workbook behind one is a plain table: a row for each point with its name, ac
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,28 +14,28 @@ from pptx.chart.data import BubbleChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.util import Pt
 
-from regulars.base.units import Unit
 from regulars.render.deck import chart_xml, oxml
-from regulars.render.deck.formats import chart_format
+from regulars.render.deck.box import Box, points
+from regulars.render.deck.bubble_labels import LABEL_SIZE, Circle, Places, Plot, field_place, label_places
+from regulars.render.deck.formats import chart_format, decade_format, tick_format
 from regulars.render.deck.lines import Scale, nice_scale
 from regulars.render.deck.pen import Pen
+from regulars.render.deck.text import Look, text_box
 from regulars.render.deck.theme import READABLE, Paint, Theme, contrast
 from regulars.story.slide_spec import Chart, Role, Series
 
-LABEL_SIZE = 12.0
 AXIS_SIZE = 12.0
 LARGEST = 0.07  # radius of the largest bubble, share of the plot's shorter side
 DEFAULT_LARGEST = 0.125  # what a scale of 100 gives: a diameter of a quarter of that side
 SEEN_THROUGH = 0.85  # bubbles lie on one another
+TITLE_SHARE = 0.7  # of the chart's height: a longer title of the upright axis wraps
 TOP, RIGHT, BOTTOM_LINES = 0.03, 0.03, 3.4
-BESIDE, ABOVE = 0.01, 0.05  # where the names of the fields begin, shares of the axes from their ends
 SPECK = 1e-6  # size of what only bears a name, against the largest
 ROOM = 1.5  # the same on an axis of powers of ten, below and above
 SPARE = 1.14  # an axis reaches beyond its largest value, so that bubbles and labels have room
-PLACES = (
-    (XL_LABEL_POSITION.RIGHT, 1, 0), (XL_LABEL_POSITION.ABOVE, 0, -1), (XL_LABEL_POSITION.BELOW, 0, 1),
-    (XL_LABEL_POSITION.LEFT, -1, 0),
-)  # fmt: skip
+COVERED = 12.0  # square points of other names and bubbles under all names: beyond, bubbles bear numbers
+KEY_BETWEEN = "\N{NO-BREAK SPACE}" * 4
+PLACES = (XL_LABEL_POSITION.RIGHT, XL_LABEL_POSITION.ABOVE, XL_LABEL_POSITION.BELOW, XL_LABEL_POSITION.LEFT)
 # Whether a corner lies low and at the right, and where its name stands beside its point.
 CORNERS = (
     (False, False, XL_LABEL_POSITION.RIGHT), (False, True, XL_LABEL_POSITION.LEFT), (True, False, XL_LABEL_POSITION.RIGHT),
@@ -44,34 +44,36 @@ CORNERS = (
 
 
 @dataclass(frozen=True)
-class Circle:
-    """Where a bubble lies, in points from the chart's upper left corner."""
+class Arrangement:
+    """Where everything of a chart stands: plot, sides of the names, points that bear the names of the fields."""
 
-    x: float
-    y: float
-    radius: float
-
-
-@dataclass(frozen=True)
-class Plot:
-    """The inner plot area in points."""
-
-    left: float
-    top: float
-    width: float
-    height: float
+    plot: Plot
+    places: Places
+    fields: tuple[tuple[float, float], ...]  # shares of the axes, from the left and from below
 
 
 def draw_bubbles(pen: Pen, chart: Chart) -> Any:
-    """Draw a bubble chart and return its frame. Series: across, up and, if there is a third, size."""
+    """Draw a bubble chart and return its frame. Series: across, up and, if there is a third, size.
+
+    Where the names of the bubbles would lie on one another, bubbles bear numbers and a key below says whose they are.
+    """
     across, up = chart.series[0], chart.series[1]
     xs, ys = ([value or 0.0 for value in series.values] for series in (across, up))
     sizes = [value or 0.0 for value in chart.series[2].values] if len(chart.series) > 2 else [1.0] * len(xs)
     make = _decades if chart.logarithmic else _scale
     scales = tuple(make(values, cross) for values, cross in zip((xs, ys), chart.crossing or (0.0, 0.0), strict=True))
-    frame = _frame(pen, chart, (xs, ys), sizes, scales)
-    made = frame.chart
-    plot = _plot(pen, scales[1], up.unit)
+    names = [oxml.clean(category) for category in chart.categories]
+    found = _arranged(pen, chart, names, scales, (xs, ys, sizes))
+    numbered = found.places.covered > COVERED
+    if numbered:
+        pen = replace(pen, box=_draw_key(pen, names))
+        found = _arranged(pen, chart, [str(number + 1) for number in range(len(names))], scales, (xs, ys, sizes))
+    ends = [
+        tuple(_at(scale, share, logarithmic=chart.logarithmic) for scale, share in zip(scales, shares, strict=True))
+        for shares in found.fields
+    ]
+    frame = _frame(pen, chart, (xs, ys), sizes, ends)
+    made, plot = frame.chart, found.plot
     chart_xml.set_plot_area(
         made, plot.left / pen.box.width_points, plot.top / pen.box.height_points, plot.width / pen.box.width_points,
         plot.height / pen.box.height_points,
@@ -82,64 +84,63 @@ def draw_bubbles(pen: Pen, chart: Chart) -> Any:
         # Each axis is drawn where it crosses the other one: together they part the four fields.
         made.category_axis.crosses_at, made.value_axis.crosses_at = chart.crossing
     made.plots[0].bubble_scale = round(100 * LARGEST / DEFAULT_LARGEST)
-    circles = _circles(plot, scales, (xs, ys), sizes, logarithmic=chart.logarithmic)
-    texts = [oxml.clean(category) for category in chart.categories]
-    sides = label_places(circles, [pen.theme.minor.width(text, LABEL_SIZE, bold=True) for text in texts], plot)
-    for drawn, name, side in zip(made.plots[0].series, chart.categories, sides, strict=False):
+    for number, (drawn, name, side) in enumerate(
+        zip(made.plots[0].series, chart.categories, found.places.sides, strict=False), start=1
+    ):
         role = (
             Role.HIGHLIGHT if name in chart.highlights else Role.NEGATIVE if name in chart.negatives else Role.NEUTRAL
         )
         oxml.fill(drawn.format.fill, _pale(pen.theme.roles[role], pen.theme))
         oxml.line(drawn.format.line, pen.theme.rule, 0.75)
         drawn.invert_if_negative = False
-        chart_xml.name_label(drawn, "tx1", LABEL_SIZE, PLACES[side][0])
-    for drawn, place in zip(list(made.plots[0].series)[len(texts) :], CORNERS, strict=False):
+        chart_xml.name_label(drawn, "tx1", LABEL_SIZE, PLACES[side])
+        if numbered:
+            chart_xml.write_label(drawn, 0, str(number), LABEL_SIZE, "tx1", PLACES[side])
+    for drawn, (_, _, place) in zip(list(made.plots[0].series)[len(names) :], CORNERS, strict=False):
         drawn.format.fill.background()
         drawn.format.line.fill.background()
-        chart_xml.name_label(drawn, pen.theme.quiet(), LABEL_SIZE, place[2])
+        chart_xml.name_label(drawn, pen.theme.quiet(), LABEL_SIZE, place)
     return frame
 
 
-def label_places(circles: Sequence[Circle], widths: Sequence[float], plot: Plot) -> list[int]:
-    """Return for each bubble the first side (right, above, below, left) whose label touches nothing else.
-
-    >>> label_places([Circle(50, 50, 5), Circle(70, 50, 5)], [30, 30], Plot(0, 0, 200, 100))
-    [1, 0]
-    """
-    height = LABEL_SIZE * 1.25
-    taken = [(c.x - c.radius, c.y - c.radius, c.x + c.radius, c.y + c.radius) for c in circles]
-    chosen: list[int] = []
-    for number, (circle, width) in enumerate(zip(circles, widths, strict=True)):
-        boxes = [_label_box(circle, width, height, across, down) for _, across, down in PLACES]
-        others = [box for place, box in enumerate(taken) if place != number]
-        costs = [
-            math.fsum(_overlap(box, other) for other in others) + 10 * _outside(box, plot) for box in boxes
-        ]  # fmt: skip
-        side = costs.index(min(costs))
-        chosen.append(side)
-        taken.append(boxes[side])
-    return chosen
-
-
-def _label_box(
-    circle: Circle, width: float, height: float, across: int, down: int
-) -> tuple[float, float, float, float]:
-    gap = circle.radius + 3
-    left = circle.x + gap if across > 0 else circle.x - gap - width if across < 0 else circle.x - width / 2
-    top = circle.y + gap if down > 0 else circle.y - gap - height if down < 0 else circle.y - height / 2
-    return left, top, left + width, top + height
+def _arranged(
+    pen: Pen, chart: Chart, names: Sequence[str], scales: tuple[Scale, ...], points: tuple[Sequence[float], ...]
+) -> Arrangement:
+    """Return plot, places of names and of the fields' names in the pen's box."""
+    xs, ys, sizes = points
+    logarithmic, face = chart.logarithmic, pen.theme.minor
+    plot = _plot(pen, scales[1], chart.series[1])
+    circles = _circles(plot, scales, (xs, ys), sizes, logarithmic=logarithmic)
+    cross = _circles(plot, scales, ([at] for at in chart.crossing or (0.0, 0.0)), [0.0], logarithmic=logarithmic)[0]
+    lines = (cross.x, cross.y)
+    fields = [
+        field_place(face.width(text, LABEL_SIZE, bold=True), plot, lines, circles, low=low, right=right)
+        for text, (low, right, _) in zip(map(oxml.clean, chart.corners), CORNERS, strict=False)
+    ]
+    widths = [face.width(name, LABEL_SIZE, bold=True) for name in names]
+    places = label_places(circles, widths, plot, [edges for _, _, edges in fields], lines)
+    shares = tuple(((x - plot.left) / plot.width, 1 - (y - plot.top) / plot.height) for x, y, _ in fields)
+    return Arrangement(plot, places, shares)
 
 
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return wide * high if wide > 0 and high > 0 else 0.0
+def _draw_key(pen: Pen, names: Sequence[str]) -> Box:
+    """Write below the chart whose number is whose, and return the room that is left for it."""
+    face, width = pen.theme.minor, pen.box.width_points
+    lines: list[str] = []
+    for number, name in enumerate(names, start=1):
+        entry = f"**{number}**\N{NO-BREAK SPACE}{_together(name)}"
+        longer = f"{lines[-1]}{KEY_BETWEEN}{entry}" if lines else entry
+        if lines and face.width(longer.replace("**", ""), LABEL_SIZE, bold=True) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(entry)
+    rest, box = pen.box.cut_bottom(points(len(lines) * LABEL_SIZE * face.line + 2))
+    text_box(pen.slide.shapes, box, lines, Look(LABEL_SIZE, "tx1"), "Key")
+    return rest
 
 
-def _outside(box: tuple[float, ...], plot: Plot) -> float:
-    right, low = plot.left + plot.width, plot.top + plot.height
-    over = (plot.left - box[0], box[2] - right, plot.top - box[1], box[3] - low)
-    return sum(max(part, 0.0) for part in over) * LABEL_SIZE
+def _together(name: str) -> str:
+    return name.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _scale(values: Sequence[float], cross: float) -> Scale:
@@ -160,10 +161,12 @@ def _decades(values: Sequence[float], cross: float) -> Scale:
     return Scale(first, last, 10.0)
 
 
-def _plot(pen: Pen, up: Scale, unit: Unit) -> Plot:
+def _plot(pen: Pen, up: Scale, series: Series) -> Plot:
+    unit = series.unit
     ticks = [unit.show(tick, pen.currency, brief=True) for tick in (up.low, up.high, *_some(up))]
     face, box = pen.theme.minor, pen.box
-    left = max(face.width(tick, AXIS_SIZE) for tick in ticks) + AXIS_SIZE * 2.2
+    lines = face.lines(series.name, AXIS_SIZE, box.height_points * TITLE_SHARE)
+    left = max(face.width(tick, AXIS_SIZE) for tick in ticks) + AXIS_SIZE * (0.95 + 1.25 * lines)
     top, below = box.height_points * TOP, AXIS_SIZE * BOTTOM_LINES
     return Plot(left, top, box.width_points * (1 - RIGHT) - left, box.height_points - top - below)
 
@@ -179,15 +182,15 @@ def _some(scale: Scale) -> tuple[float, ...]:
 
 
 def _circles(
-    plot: Plot, scales: Sequence[Scale], points: tuple[Sequence[float], Sequence[float]], sizes: Sequence[float],
+    plot: Plot, scales: Sequence[Scale], at: Iterable[Sequence[float]], sizes: Sequence[float],
     *, logarithmic: bool,
 ) -> list[Circle]:  # fmt: skip
     # LibreOffice does not heed the scale of bubbles: labels keep clear of the larger ones that it draws.
     largest, side = max([*sizes, 0.0]) or 1.0, min(plot.width, plot.height)
 
     def share(value: float, scale: Scale) -> float:
-        low, high, at = (math.log10(one) if logarithmic else one for one in (scale.low, scale.high, value))
-        return (at - low) / (high - low)
+        low, high, where = (math.log10(one) if logarithmic else one for one in (scale.low, scale.high, value))
+        return (where - low) / (high - low)
 
     return [
         Circle(
@@ -195,7 +198,7 @@ def _circles(
             plot.top + plot.height * (1 - share(y, scales[1])),
             side * DEFAULT_LARGEST * math.sqrt(max(size, 0.0) / largest),
         )
-        for x, y, size in zip(*points, sizes, strict=True)
+        for x, y, size in zip(*at, sizes, strict=True)
     ]
 
 
@@ -219,18 +222,13 @@ def _pale(paint: Paint, theme: Theme) -> Paint:
 
 
 def _frame(
-    pen: Pen, chart: Chart, points: tuple[list[float], list[float]], sizes: Sequence[float], scales: Sequence[Scale]
-) -> Any:
+    pen: Pen, chart: Chart, drawn: tuple[list[float], list[float]], sizes: Sequence[float],
+    ends: Sequence[tuple[float, ...]],
+) -> Any:  # fmt: skip
     data: Any = BubbleChartData()  # type: ignore[no-untyped-call]
-    # The names of the fields are points of their own in the corners, without fill: they stay where they are.
-    ends = [
-        tuple(_at(scale, 1 - inset if far else inset, logarithmic=chart.logarithmic) for scale, far, inset in (
-            (scales[0], right, BESIDE), (scales[1], not low, ABOVE),
-        ))
-        for low, right, _ in CORNERS
-    ]  # fmt: skip
+    # The names of the fields are points of their own, without fill: they stay where they are.
     corners = list(zip(map(oxml.clean, chart.corners), ends, strict=False))
-    xs, ys = ([*values, *(end[axis] for _, end in corners)] for axis, values in enumerate(points))
+    xs, ys = ([*values, *(end[axis] for _, end in corners)] for axis, values in enumerate(drawn))
     sizes = [*sizes, *(max(sizes, default=1.0) * SPECK for _ in corners)]
     formats = [chart_format(series.unit, pen.currency, series.values) for series in chart.series]
     names = [*map(oxml.clean, chart.categories), *(name for name, _ in corners)]
@@ -264,7 +262,7 @@ def _axis(axis: Any, scale: Scale, series: Series, pen: Pen, *, logarithmic: boo
     axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     ticks = _tens(scale) if logarithmic else scale.ticks()
-    shown = chart_format(series.unit, pen.currency, ticks)
+    shown = (decade_format if logarithmic else tick_format)(series.unit, pen.currency, ticks)
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = shown, False
     axis.tick_labels.font.size = Pt(AXIS_SIZE)
     oxml.text_colour(axis.tick_labels.font, pen.theme.quiet())

@@ -153,9 +153,27 @@ def name_label(series: Any, slot: str, size: float, position: Any) -> None:
     body.set("wrap", "none")
 
 
+def write_label(series: Any, position: int, text: str, size: float, slot: str, place: Any) -> None:
+    """Write a label of its own at one point of a series; it does not follow edits."""
+    label = series.points[position].data_label
+    frame = label.text_frame
+    frame.text = text
+    font = frame.paragraphs[0].runs[0].font
+    font.size, font.bold = Pt(size), True
+    fill(font.fill, Paint(slot))
+    label.position = place
+
+
 def make_logarithmic(axis: Any) -> None:
     """Turn a value axis into one of powers of ten."""
     axis._element.find(qn("c:scaling")).insert(0, parse_xml(f'<c:logBase {NS} val="10"/>'))
+
+
+def number_axes(chart: Any) -> None:
+    """Give axes the numbers without sign that the standard asks for; python-pptx writes them below nought."""
+    for tag in ("c:axId", "c:crossAx"):
+        for element in chart._chartSpace.iter(qn(tag)):
+            element.set("val", element.get("val").lstrip("-"))
 
 
 def refer_by_row(chart: Any, columns: int) -> None:

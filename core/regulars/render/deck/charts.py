@@ -20,8 +20,9 @@ from pptx.util import Pt
 
 from regulars.base.units import MINUS
 from regulars.render.deck import chart_xml, oxml
+from regulars.render.deck.bar_room import LABEL_LINE, BarRoom, bar_room
 from regulars.render.deck.bubbles import draw_bubbles
-from regulars.render.deck.formats import chart_format
+from regulars.render.deck.formats import chart_format, tick_format
 from regulars.render.deck.lines import end_labels, nice_scale, tick_step
 from regulars.render.deck.pen import Pen
 from regulars.render.deck.theme import Paint, Theme
@@ -31,6 +32,7 @@ from regulars.story.slide_spec import Chart, ChartKind, Role, Series
 HEADROOM = 1.12  # for the labels above columns
 BAR_HEADROOM = 1.16
 TORNADO_HEADROOM = 1.3
+BESIDE_BAR = 10.0  # points around the label of a bar
 SHADES = (1.0, 0.72, 0.48, 0.3)  # series that share a role stay apart
 LABEL_SIZES = (14, 13, 12, 11, 10)
 MOST_LINE_LABELS = 4
@@ -39,15 +41,27 @@ MOST_PARETO_LABELS = 12
 
 def draw_chart(pen: Pen, chart: Chart) -> Any:
     """Draw a chart and return its frame."""
-    return RECIPES[chart.kind](pen, chart)
+    frame = RECIPES[chart.kind](pen, chart)
+    chart_xml.number_axes(frame.chart)
+    return frame
 
 
 def _bar(pen: Pen, chart: Chart) -> Any:
-    frame = _clustered(pen, chart, XL_CHART_TYPE.BAR_CLUSTERED, gap=45, headroom=BAR_HEADROOM)
-    axis = frame.chart.category_axis
-    axis.reverse_order = True  # the first category on top
-    axis.tick_labels.font.size = Pt(13 if len(chart.categories) <= 12 and pen.label_size == 14 else 12)
+    room = bar_room(pen, chart)
+    frame = _clustered(pen, room.chart, XL_CHART_TYPE.BAR_CLUSTERED, gap=45, headroom=BAR_HEADROOM)
+    _side_labels(frame.chart, room)
+    if room.crowded:
+        _show_axis_instead(frame.chart, pen, room.chart)
     return frame
+
+
+def _side_labels(made: Any, room: BarRoom) -> None:
+    """Put the first category on top, and give the names the room that they need."""
+    axis = made.category_axis
+    axis.reverse_order = True
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    axis.tick_labels.font.size = Pt(room.size)
+    chart_xml.set_plot_area(made, room.left, room.top, room.width, room.height)
 
 
 def _column(pen: Pen, chart: Chart) -> Any:
@@ -81,6 +95,21 @@ def _clustered(pen: Pen, chart: Chart, kind: Any, *, gap: int, headroom: float, 
     if len(chart.series) > 1:
         _legend(made, XL_LEGEND_POSITION.TOP)
     return frame
+
+
+def _show_axis_instead(made: Any, pen: Pen, chart: Chart) -> None:
+    """Label the first series only, and show the axis for the others: labels of neighbouring bars would touch."""
+    for drawn in list(made.plots[0].series)[1:]:
+        for position in range(len(chart.categories)):
+            chart_xml.hide_label(drawn, position)
+    axis = made.value_axis
+    axis.visible = True
+    axis.format.line.fill.background()
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    shown = chart.series[0].unit.excel(pen.currency)
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = shown, False
+    axis.tick_labels.font.size = Pt(12)
+    oxml.text_colour(axis.tick_labels.font, pen.theme.quiet())
 
 
 def _stacked(pen: Pen, chart: Chart) -> Any:
@@ -170,7 +199,9 @@ def _waterfall(pen: Pen, chart: Chart) -> Any:
         role = Role.BASE if total else Role.POSITIVE if value >= 0 else Role.NEGATIVE
         shown = source.unit.show(abs(value), pen.currency, brief=True)
         sign = MINUS if value < 0 else "" if total or value == 0 else "+"
-        _written_label(labels, position, sign + shown, size, pen.theme.text_in(role, size))
+        chart_xml.write_label(
+            labels, position, sign + shown, size, pen.theme.text_in(role, size), XL_LABEL_POSITION.INSIDE_BASE
+        )
     _category_labels(made, chart, pen)
     return frame
 
@@ -186,7 +217,7 @@ def _line(pen: Pen, chart: Chart) -> Any:
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = scale.low, scale.high, scale.step
     axis.format.line.fill.background()
     axis.major_tick_mark = XL_TICK_MARK.NONE
-    shown = chart_format(chart.series[0].unit, pen.currency, scale.ticks())
+    shown = tick_format(chart.series[0].unit, pen.currency, scale.ticks())
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = shown, False
     axis.tick_labels.font.size = Pt(12)
     oxml.text_colour(axis.tick_labels.font, pen.theme.quiet())
@@ -206,19 +237,24 @@ def _line(pen: Pen, chart: Chart) -> Any:
     step = tick_step(chart.categories, pen.box.width_points * 0.75, pen.theme.minor)
     if step > 1:
         chart_xml.thin_labels(made.category_axis, step)
+        made.category_axis.tick_labels.font.size = Pt(11)  # LibreOffice chooses the step by itself, and a narrow one
     return frame
 
 
 def _tornado(pen: Pen, chart: Chart) -> Any:
-    frame = _clustered(pen, chart, XL_CHART_TYPE.BAR_CLUSTERED, gap=45, headroom=TORNADO_HEADROOM, overlap=100)
+    room = bar_room(pen, chart)
+    frame = _clustered(
+        pen, room.chart, XL_CHART_TYPE.BAR_CLUSTERED, gap=45, headroom=TORNADO_HEADROOM, overlap=100
+    )  # fmt: skip
     made = frame.chart
     values = [abs(value) for series in chart.series for value in series.values if value is not None]
-    end = max(values, default=0.0) * TORNADO_HEADROOM or 1.0
+    texts = [chart.series[0].unit.show(-value, pen.currency, brief=True) for value in values]
+    widest = max((pen.theme.minor.width(text, _crowded(pen, chart), bold=True) for text in texts), default=0.0)
+    half = pen.box.width_points * room.width / 2
+    headroom = max(TORNADO_HEADROOM, 1 / max(1 - (widest + BESIDE_BAR) / half, 0.2))
+    end = max(values, default=0.0) * headroom or 1.0
     made.value_axis.minimum_scale, made.value_axis.maximum_scale = -end, end  # nought stands in the middle
-    axis = made.category_axis
-    axis.reverse_order = True  # the first category on top
-    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    axis.tick_labels.font.size = Pt(12)
+    _side_labels(made, room)
     return frame
 
 
@@ -286,9 +322,9 @@ def _crowded(pen: Pen, chart: Chart) -> float:
     """Return the largest size at which the labels of neighbouring values do not touch."""
     count = max(len(chart.categories), 1)
     if chart.kind in {ChartKind.BAR, ChartKind.TORNADO}:
-        side_by_side = 1 if chart.kind is ChartKind.TORNADO else len(chart.series)
-        room = pen.box.height_points * 0.9 / (count * side_by_side)
-        return next((size for size in LABEL_SIZES if size <= pen.label_size and size * 1.25 <= room), LABEL_SIZES[-1])
+        room = bar_room(pen, chart).spacing
+        fitting = (size for size in LABEL_SIZES if size <= pen.label_size and size * LABEL_LINE <= room)
+        return next(fitting, LABEL_SIZES[-1])
     beside = 1 if chart.kind in {ChartKind.PARETO, ChartKind.WATERFALL} else len(chart.series)
     room = pen.box.width_points * 0.94 / (count * beside)
     face = pen.theme.minor
@@ -350,14 +386,6 @@ def _labels(series: Any, number_format: str, size: float, slot: str, position: A
     oxml.text_colour(labels.font, slot)
     if position is not None:
         labels.position = position
-
-
-def _written_label(series: Any, position: int, text: str, size: float, slot: str) -> None:
-    label = series.points[position].data_label
-    run = label.text_frame.paragraphs[0].add_run()
-    run.text, run.font.size, run.font.bold = text, Pt(size), True
-    oxml.text_colour(run.font, slot)
-    label.position = XL_LABEL_POSITION.INSIDE_BASE
 
 
 def _legend(chart: Any, position: Any) -> None:

@@ -14,7 +14,7 @@ from regulars.render.deck.box import Box, inches, points
 from regulars.render.deck.charts import draw_chart
 from regulars.render.deck.fit import BODY_SIZES
 from regulars.render.deck.frame import Page, add_page, body_box, remove_empty, write_placeholder
-from regulars.render.deck.grid import Grid, grid_of, plan, rest_of
+from regulars.render.deck.grid import Grid, grid_of, plan, rest_of, split_columns
 from regulars.render.deck.layouts import Purpose
 from regulars.render.deck.measure import Face
 from regulars.render.deck.opened import Template
@@ -59,7 +59,9 @@ class Content:
 
 
 def content_of(spec: SlideSpec, template: Template, currency: Currency) -> Content:
-    """Return a slide's content, ready to be split."""
+    """Return a slide's content, ready to be split. More than two exhibits are a defect of ours."""
+    if len(spec.exhibits) > 2:
+        raise ValueError(f"slide '{spec.key}' has {len(spec.exhibits)} exhibits; two is the most")
     parts = tuple(
         grid_of(part, template.theme, currency) if isinstance(part, SlideTable) else part for part in spec.exhibits
     )
@@ -81,10 +83,8 @@ def draw_content(
 ) -> tuple[Any, Content | None, tuple[str, ...]]:
     """Add a slide; return it, what continues on the next one, and notes.
 
-    Raises TemplateError when nothing of an exhibit fits, or when there are more than two.
+    Raises TemplateError when nothing of an exhibit fits.
     """
-    if len(content.parts) > 2:
-        raise ValueError(f"slide '{content.key}' has {len(content.parts)} exhibits; two is the most")
     alone = () if _fit_side_by_side(content, template) else content.parts[1:]
     if alone:
         content = replace(content, parts=content.parts[:1])
@@ -105,8 +105,7 @@ def draw_content(
         _draw_heading(page, heading, above, _heading(part), size)
         rest, said = _draw_part(page, placeholder, below if height else box, part, currency)
         notes += said
-        if rest is not None:
-            left_over.append(rest)
+        left_over += rest
     remove_empty(page.slide)
     left_over += alone
     if not left_over and not later:
@@ -141,6 +140,8 @@ def _leaves_room(page: Page, content: Content) -> bool:
 def _fit_side_by_side(content: Content, template: Template) -> bool:
     """Say whether each table finds its columns' width on half a slide; otherwise each exhibit has its own."""
     body = body_box(template)
+    if len(content.parts) > 2:  # rows and columns that were split off
+        return False
     half = body.columns((1.0, 1.0), HALF_GAP)[0] if len(content.parts) == 2 else body
     face = template.theme.minor
     grids = [part for part in content.parts if isinstance(part, Grid)]
@@ -224,22 +225,30 @@ def _inner_height(box: Box, part: Part) -> float:
 
 def _draw_part(
     page: Page, placeholder: Any, box: Box, part: Part, currency: Currency
-) -> tuple[Part | None, tuple[str, ...]]:
+) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """Draw an exhibit and return what is left of it, with notes."""
     theme = page.template.theme
     if isinstance(part, Chart):
         draw_chart(Pen(page.slide, placeholder, box, theme, currency), part)
-        return None, ()
+        return (), ()
     if isinstance(part, Roadmap):
         draw_roadmap(page.slide, box, part, theme, page.key)
-        return None, ()
+        return (), ()
     if isinstance(part, Statements):
-        return _draw_statements(page, box, part), ()
+        rest = _draw_statements(page, box, part)
+        return () if rest is None else (rest,), ()
     return _draw_grid(page, placeholder, box, part)
 
 
-def _draw_grid(page: Page, placeholder: Any, box: Box, grid: Grid) -> tuple[Part | None, tuple[str, ...]]:
-    made = plan(grid, page.template.theme.minor, box.width_points, box.height_points)
+def _draw_grid(page: Page, placeholder: Any, box: Box, grid: Grid) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    face = page.template.theme.minor
+    made = plan(grid, face, box.width_points, box.height_points)
     if made is None:
+        halves = split_columns(grid, face, box.width_points, box.height_points)
+        if halves is not None:
+            first, others = halves
+            rest, notes = _draw_grid(page, placeholder, box, first)
+            return (*rest, others), (*notes, f"slide '{page.key}': columns of the table continue on another slide")
         raise TemplateError(
             f"the table of slide '{page.key}' has {len(grid.columns)} columns and does not fit at 11 points",
             remedy="show fewer columns or shorter texts; with --template, a template with more room may help",
@@ -248,8 +257,8 @@ def _draw_grid(page: Page, placeholder: Any, box: Box, grid: Grid) -> tuple[Part
     dropped = [column.title for number, column in enumerate(grid.columns) if number not in made.columns]
     notes = (f"slide '{page.key}': no room for the optional columns {', '.join(dropped)}",) if dropped else ()
     if made.taken == len(grid.rows):
-        return None, notes
-    return rest_of(grid, made.taken), (*notes, f"slide '{page.key}': the table continues on another slide")
+        return (), notes
+    return (rest_of(grid, made.taken),), (*notes, f"slide '{page.key}': the table continues on another slide")
 
 
 def _draw_statements(page: Page, box: Box, part: Statements) -> Part | None:

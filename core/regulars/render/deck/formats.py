@@ -26,6 +26,8 @@ BANDS = (
     Band(99_500, "0", 1, "K"),
     Band(9_950, "0.0", 1, "K"),
 )
+BRIEF_TICKS = 10_000
+TICK_SIZES = ((1e9, 3, "B"), (1e6, 2, "M"), (1e3, 1, "K"))
 MOST_CONDITIONS = 2  # a number format holds two conditions and a rest
 
 
@@ -44,7 +46,8 @@ def chart_format(unit: Unit, currency: Currency, values: Iterable[float | None])
         return unit.excel(currency)
     known = [value for value in values if value is not None]
     symbol = f'"{currency.symbol}"' if currency.symbol else ""
-    plain = symbol + "#,##0" + ("." + "0" * unit.decimals if unit.decimals else "")
+    decimals = unit.decimals_in(currency)
+    plain = symbol + "#,##0" + ("." + "0" * decimals if decimals else "")
     if any(value < 0 for value in known):
         return _one_scale(max(map(abs, known)), symbol, plain)
     used = [band for band in BANDS if any(_band(value) is band for value in known)]
@@ -57,6 +60,42 @@ def chart_format(unit: Unit, currency: Currency, values: Iterable[float | None])
         return f'[>=999500]{symbol}0.0,,"M";[>=9950]{symbol}0,"K";{plain}'
     conditions = [f"[>={limit:.0f}]{shown}" for limit, shown in zip(limits[:-1], formats[:-1], strict=True)]
     return ";".join([*conditions, formats[-1]])
+
+
+def tick_format(unit: Unit, currency: Currency, ticks: Iterable[float]) -> str:
+    """Return the number format of an axis: one size and no more decimals than the ticks need, so that all are alike.
+
+    >>> from regulars.base.units import MONEY
+    >>> tick_format(MONEY, Currency("USD"), [0, 25_000, 50_000, 125_000])
+    '"$"#,##0,"K"'
+    >>> tick_format(MONEY, Currency("USD"), [0, 500_000, 1_000_000])
+    '"$"0.0,,"M"'
+    """
+    known = [abs(tick) for tick in ticks]
+    if unit.kind is not Kind.MONEY or max(known, default=0.0) < BRIEF_TICKS:
+        return chart_format(unit, currency, ticks)
+    symbol = f'"{currency.symbol}"' if currency.symbol else ""
+    size, commas, letter = next(one for one in TICK_SIZES if max(known) >= one[0])
+    whole = all(abs(tick / size - round(tick / size)) < 1e-9 for tick in known)
+    digits = "#,##0" if whole else "0.0"
+    shown = f'{symbol}{digits}{"," * commas}"{letter}"'
+    return f"{shown};\N{MINUS SIGN}{shown}" if any(tick < 0 for tick in ticks) else shown
+
+
+def decade_format(unit: Unit, currency: Currency, ticks: Iterable[float]) -> str:
+    """Return the number format of an axis of powers of ten, whose ticks are whole in their own size.
+
+    >>> from regulars.base.units import MONEY
+    >>> decade_format(MONEY, Currency("USD"), [500, 5_000, 50_000, 500_000])
+    '[>=1000]"$"0,"K";"$"#,##0'
+    """
+    known = list(ticks)
+    if unit.kind is not Kind.MONEY or max(known, default=0.0) < BRIEF_TICKS:
+        return chart_format(unit, currency, known)
+    symbol = f'"{currency.symbol}"' if currency.symbol else ""
+    used = [one for one in TICK_SIZES if any(one[0] <= tick < one[0] * 1000 for tick in known)][:MOST_CONDITIONS]
+    brief = [f'[>={size:.0f}]{symbol}0{"," * commas}"{letter}"' for size, commas, letter in used]
+    return ";".join([*brief, f"{symbol}#,##0"])
 
 
 def _band(value: float) -> Band | None:

@@ -106,33 +106,58 @@ def plan(grid: Grid, face: Face, width: float, height: float) -> Plan | None:
     """Return the best plan for a room in points, or None when the columns or a single row do not fit."""
     optional = [number for number, column in enumerate(grid.columns) if column.optional]
     by_dropped = []
-    for dropped in range(len(optional) + 1):
-        left_out = set(optional[len(optional) - dropped :])
-        kept = tuple(number for number in range(len(grid.columns)) if number not in left_out)
-        drafts = _drafts(grid, face, width, kept)
-        whole = next((draft for draft in drafts if draft.height <= height), None)
-        if whole is not None:
-            return _spread(whole, grid, height)
-        by_dropped.append(drafts)
+    for unwrapped in (False, True):
+        for dropped in range(len(optional) + 1):
+            left_out = set(optional[len(optional) - dropped :])
+            kept = tuple(number for number in range(len(grid.columns)) if number not in left_out)
+            drafts = _drafts(grid, face, width, kept, unwrapped=unwrapped)
+            whole = next((draft for draft in drafts if draft.height <= height), None)
+            if whole is not None:
+                return _spread(whole, grid, height)
+            if not unwrapped:
+                by_dropped.append(drafts)
     # No choice of columns saves a second slide: then as many of them as possible stay.
     widest = next((drafts for drafts in by_dropped if drafts), None)
     return _split(widest, grid, height) if widest else None
 
 
-def _drafts(grid: Grid, face: Face, width: float, kept: tuple[int, ...]) -> list[Plan]:
-    """Return the plans whose columns fit, the best first: large, then with brief money, then smaller."""
+def _drafts(grid: Grid, face: Face, width: float, kept: tuple[int, ...], *, unwrapped: bool = False) -> list[Plan]:
+    """Return the plans whose columns fit, the best first: large, then with brief money, then smaller.
+
+    `unwrapped` gives the first column the width that it needs, and the numbers what is left.
+    """
     return [
         draft
         for sizes in (SIZES[:3], SIZES[3:])
         for brief in ((False, True) if _has_brief(grid, kept) else (False,))
         for size in sizes
-        if (draft := _draft(grid, face, width, size, kept, brief=brief)) is not None
+        if (draft := _draft(grid, face, width, size, kept, brief=brief, unwrapped=unwrapped)) is not None
     ]
 
 
 def rest_of(grid: Grid, taken: int) -> Grid:
     """Return the rows that come on the next slide, with the total."""
     return replace(grid, rows=grid.rows[taken:], roles=grid.roles[taken:])
+
+
+def columns_of(grid: Grid, numbers: Sequence[int]) -> Grid:
+    """Return the grid with some of its columns."""
+    total = None if grid.total is None else tuple(grid.total[number] for number in numbers)
+    return replace(
+        grid,
+        columns=tuple(grid.columns[number] for number in numbers),
+        rows=tuple(tuple(row[number] for number in numbers) for row in grid.rows),
+        total=total,
+    )
+
+
+def split_columns(grid: Grid, face: Face, width: float, height: float) -> tuple[Grid, Grid] | None:
+    """Return as many of the first columns as fit, and the others behind the first one; None where not even two fit."""
+    for count in range(len(grid.columns) - 1, 1, -1):
+        first = columns_of(grid, range(count))
+        if plan(first, face, width, height) is not None:
+            return first, columns_of(grid, (0, *range(count, len(grid.columns))))
+    return None
 
 
 def _cell(value: Value, unit: Unit, currency: Currency, paint: Paint | None) -> Cell:
@@ -204,10 +229,14 @@ def _texts(grid: Grid, number: int, *, brief: bool) -> list[tuple[str, bool]]:
     return [(cell.brief if brief else cell.text, bold) for cell, bold in cells]
 
 
-def _draft(grid: Grid, face: Face, width: float, size: float, kept: tuple[int, ...], *, brief: bool) -> Plan | None:
+def _draft(
+    grid: Grid, face: Face, width: float, size: float, kept: tuple[int, ...], *, brief: bool, unwrapped: bool
+) -> Plan | None:
     columns = [grid.columns[number] for number in kept]
     texts = [_texts(grid, number, brief=brief) for number in kept]
     limits = [_limits(column, cells, face, size) for column, cells in zip(columns, texts, strict=True)]
+    if unwrapped:
+        limits = [(limits[0][1], limits[0][1]), *limits[1:]]
     widths = _share(_equal(columns, limits), width) or _share(limits, width)
     if widths is None:
         return None

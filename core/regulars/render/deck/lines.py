@@ -15,6 +15,7 @@ from regulars.story.slide_spec import Chart
 LABEL_SIZE = 12
 THIN_FROM = 13
 TOP, BOTTOM = 0.04, 0.10  # shares of the chart above and below the plot
+CLEAR_OF_AXIS = 0.6  # lines of text between the middle of the lowest label and the axis
 FLAT = 0.6  # lines that stay above this share of their highest value may leave zero out
 
 
@@ -94,7 +95,8 @@ def end_labels(chart: Chart, scale: Scale, box: Box, face: Face, currency: Curre
         if known:
             value = series.values[known[-1]] or 0.0
             last.append((number, known[-1], TOP + height * (scale.high - value) / (scale.high - scale.low)))
-    places = _apart([where for _, _, where in last], line)
+    # The lowest label keeps off the names of the categories, which stand right below the axis.
+    places = _above(_apart([where for _, _, where in last], line), TOP + height - line * CLEAR_OF_AXIS, line)
     shown: list[EndLabel | None] = [None] * len(chart.series)
     widest = 0.0
     for (number, position, where), place in zip(last, places, strict=True):
@@ -107,6 +109,19 @@ def end_labels(chart: Chart, scale: Scale, box: Box, face: Face, currency: Curre
     left = (max(face.width(tick, LABEL_SIZE) for tick in ticks) + 10) / box.width_points
     right = (widest + 14) / box.width_points
     return EndLabels(tuple(shown), left, TOP, max(1 - left - right, 0.3), height)
+
+
+def _above(places: Sequence[float], lowest: float, least: float) -> list[float]:
+    """Return the places with those below the lowest moved up to it, and neighbours still apart.
+
+    >>> [round(place, 2) for place in _above([0.2, 0.95, 1.05], 0.9, 0.1)]
+    [0.2, 0.8, 0.9]
+    """
+    moved = list(places)
+    for index in sorted(range(len(places)), key=lambda number: -places[number]):
+        moved[index] = min(moved[index], lowest)
+        lowest = moved[index] - least
+    return moved
 
 
 def _apart(places: Sequence[float], least: float) -> list[float]:

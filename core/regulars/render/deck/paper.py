@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pptx.oxml.ns import qn
 
-from regulars.render.deck.theme import VISIBLE, contrast, read_theme
+from regulars.render.deck.colour import colour_of, fill_of
+from regulars.render.deck.theme import VISIBLE, Rgb, contrast, read_theme
 
 PAIRS = {  # the mapped colours, when what was ink becomes paper
     "tx1": {"bg1": "tx1", "tx1": "bg1", "bg2": "tx2", "tx2": "bg2"},
@@ -47,10 +51,46 @@ def _is_text(colour: Any) -> bool:
 
 
 def _painted(master: Any) -> str | None:
-    """Return the theme colour of a master's background, or None for another fill."""
+    """Return the theme colour of a master's background, or the one nearest to a colour, gradient or picture."""
     ground = master.element.find(f"{qn('p:cSld')}/{qn('p:bg')}")
     if ground is None:
         return None
-    fill = ground.find(f"{qn('p:bgPr')}/{qn('a:solidFill')}/{qn('a:schemeClr')}")
-    found = fill if fill is not None else ground.find(f"{qn('p:bgRef')}/{qn('a:schemeClr')}")
-    return None if found is None else str(found.get("val"))
+    properties = ground.find(qn("p:bgPr"))
+    holder = ground.find(qn("p:bgRef")) if properties is None else fill_of(properties)
+    named = None if holder is None or holder.tag == qn("a:gradFill") else holder.find(qn("a:schemeClr"))
+    if named is not None and not len(named):
+        return str(named.get("val"))
+    colours = read_theme(master).colours
+    seen = None if holder is None else _seen(holder, master, colours)
+    return None if seen is None else min(MAPPED, key=lambda slot: contrast(colours[slot], seen))
+
+
+def _seen(fill: Any, master: Any, colours: Mapping[str, Rgb]) -> Rgb | None:
+    """Return the colour of a fill: of a gradient or a picture its mean."""
+    if fill.tag == qn("a:gradFill"):
+        stops = [colour_of(stop, colours) for stop in fill.iter(qn("a:gs"))]
+        return _mean([stop for stop in stops if stop is not None])
+    if fill.tag == qn("a:blipFill"):
+        return _of_picture(fill.find(qn("a:blip")), master)
+    return colour_of(fill, colours)
+
+
+def _of_picture(blip: Any, master: Any) -> Rgb | None:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  python-pptx brings it
+
+    number = None if blip is None else blip.get(qn("r:embed"))
+    if number is None:
+        return None
+    try:
+        with Image.open(io.BytesIO(master.part.related_part(number).blob)) as image:
+            red, green, blue = image.convert("RGB").resize((1, 1)).tobytes()
+    except (KeyError, UnidentifiedImageError, OSError):  # a drawing such as EMF: its colours are not read
+        return None
+    return red / 255, green / 255, blue / 255
+
+
+def _mean(colours: Sequence[Rgb]) -> Rgb | None:
+    if not colours:
+        return None
+    red, green, blue = (math.fsum(colour[part] for colour in colours) / len(colours) for part in range(3))
+    return red, green, blue

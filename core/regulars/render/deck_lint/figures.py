@@ -82,6 +82,16 @@ def numbers_of_slide(slide: Slide, but: Shape | None = None) -> list[float]:
     return found
 
 
+def tokens_of_slide(slide: Slide, but: Shape | None = None) -> list[Token]:
+    """Return every number that a slide writes in texts and cells."""
+    return [token for leaf in slide.leaves if leaf is not but for text in _written(leaf) for token in tokens(text)]
+
+
+def _written(shape: Shape) -> list[str]:
+    cells = [cell.text for row in shape.table.cells for cell in row] if shape.table is not None else []
+    return [shape.text, *cells]
+
+
 def numbers_of_shape(shape: Shape) -> list[float]:
     """Return every number of a shape."""
     found = [token.value for token in tokens(shape.text)]

@@ -7,14 +7,18 @@ from typing import Any
 
 from pptx.oxml.ns import qn
 
+from regulars.render.deck.colour import colour_of
 from regulars.render.deck.theme import READABLE, VISIBLE, Rgb, contrast
-from regulars.render.deck_lint.colour import colour_of
 from regulars.render.deck_lint.finding import Said, Severity, Spot, deck_rule, slide_rule
 from regulars.render.deck_lint.model import Deck, Paragraph, Series, Slide
 
 LARGE, LARGE_BOLD = 18, 14
 OUTSIDE = {"outEnd", "t", "b", "l", "r"}
-PLACED_OUTSIDE = {"barChart": ("outEnd",), "lineChart": ("t", "b", "l", "r", "")}
+PLACED_OUTSIDE = {
+    "barChart": ("outEnd",),
+    "lineChart": ("t", "b", "l", "r", ""),
+    "bubbleChart": ("t", "b", "l", "r", ""),
+}
 
 
 @slide_rule(

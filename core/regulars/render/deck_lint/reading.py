@@ -16,6 +16,7 @@ from pptx.oxml.ns import qn
 
 from regulars.base.errors import InputError
 from regulars.render.deck.box import EMU_PER_POINT, Box
+from regulars.render.deck.colour import colour_of, fill_of
 from regulars.render.deck.layouts import NAMES, SOURCES, Purpose
 from regulars.render.deck.oxml import NO_STYLE
 from regulars.render.deck.theme import Rgb, Theme, read_theme
@@ -23,8 +24,6 @@ from regulars.render.deck_lint.chart_file import read_chart
 from regulars.render.deck_lint.colour import (
     Area,
     background_of,
-    colour_of,
-    fill_of,
     ground_at,
     mapping_of,
     painted,

@@ -9,8 +9,8 @@ from typing import Any
 from pptx.oxml.ns import qn
 
 from regulars.render.deck.box import EMU_PER_POINT
+from regulars.render.deck.colour import colour_of
 from regulars.render.deck.theme import Rgb
-from regulars.render.deck_lint.colour import colour_of
 from regulars.render.deck_lint.model import Paragraph, Run
 
 LINE_BREAK = "\n"

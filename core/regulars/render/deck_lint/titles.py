@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from regulars.base.units import counted
 from regulars.render.deck.box import inches
-from regulars.render.deck_lint.figures import exempt, matches, numbers_of_slide, tokens
+from regulars.render.deck_lint.figures import Token, exempt, matches, numbers_of_slide, tokens, tokens_of_slide
 from regulars.render.deck_lint.finding import Said, Severity, Spot, deck_rule, slide_rule
 from regulars.render.deck_lint.model import Deck, Slide
 from regulars.render.deck_lint.room import MOST_TITLE_LINES, lines_of, title_lines
@@ -117,7 +117,7 @@ def position(deck: Deck) -> Iterable[Spot]:
 @slide_rule(
     "TITLE-PROVEN",
     Severity.WARNING,
-    "A number in the title stands in the body too, or follows from a number of a chart.",
+    "A number in the title stands in the body too, in full or in brief, or follows from a number of a chart.",
     "show the number in the exhibit or in the text beside it, or correct it",
 )
 def proven(_: Deck, slide: Slide) -> Iterable[Said]:
@@ -125,9 +125,15 @@ def proven(_: Deck, slide: Slide) -> Iterable[Said]:
     if slide.title is None or slide.cover or not slide.exhibits:
         return
     shown = numbers_of_slide(slide, but=slide.title)
+    brief = [token for token in tokens_of_slide(slide, but=slide.title) if token.step > 1]
     for token in tokens(slide.title.text):
-        if not exempt(token) and not any(matches(token, value) for value in shown):
+        if not exempt(token) and not any(matches(token, value) for value in shown) and not _in_brief(token, brief):
             yield slide.title.name, f"nothing on the slide shows {token.text}"
+
+
+def _in_brief(token: Token, brief: list[Token]) -> bool:
+    """Say whether a number is shown shortened, as 12.8M for 12,750,000."""
+    return any(matches(other, token.value) for other in brief)
 
 
 def _counts(title: str) -> bool:

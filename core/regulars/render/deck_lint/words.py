@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from regulars.render.deck_lint.figures import exempt, matches, numbers_of_shape, tokens
 from regulars.render.deck_lint.finding import Said, Severity, Spot, deck_rule, slide_rule
-from regulars.render.deck_lint.model import Deck, Kind, Shape, Slide
+from regulars.render.deck_lint.model import Deck, Kind, Shape, Slide, Table
 
 MOST_WORDS = 90
+MOST_WORDS_TO_READ = 170  # where sentences are set as a table: a page to be read, not to be talked over
 MOST_BULLETS = 5
 LEFTOVER = re.compile(
     r"click to (add|edit)|lorem ipsum|\[(your |insert |client|company|date|name|logo|title|x+)[^\]]*\]|"
@@ -86,13 +87,15 @@ def hidden_slide(_: Deck, slide: Slide) -> Iterable[Said]:
 @slide_rule(
     "WORDS",
     Severity.WARNING,
-    "A slide has at most 90 words beside its data: title, text and labels, without source, footer and tables of numbers.",
+    "A slide has at most 90 words beside its data: title, text and labels, without source, footer and tables of numbers; "
+    "170 where it sets sentences as a table, to be read rather than talked over.",
     "move detail into the notes, or split the slide",
 )
 def words(_: Deck, slide: Slide) -> Iterable[Said]:
     """Find slides with many words."""
     count = sum(len(text.split()) for text in _prose(slide))
-    if count > MOST_WORDS:
+    told = any(shape.table is not None and _sentences(shape.table) for shape in slide.leaves)
+    if count > (MOST_WORDS_TO_READ if told else MOST_WORDS):
         yield "", f"{count} words"
 
 
@@ -208,11 +211,16 @@ def _prose(slide: Slide) -> Iterable[str]:
         if shape.is_footer or shape is slide.source:
             continue
         if shape.kind is Kind.TABLE and shape.table is not None:
-            cells = [cell.text for row in shape.table.cells for cell in row]
-            sentences = [text for text in cells if len(text.split()) > 3]
-            yield from sentences if len(sentences) * 4 >= len(cells) else ()
+            yield from _sentences(shape.table)
         else:
             yield shape.text
+
+
+def _sentences(table: Table) -> list[str]:
+    """Return the sentences of a table; none where it is one of numbers."""
+    cells = [cell.text for row in table.cells for cell in row]
+    found = [text for text in cells if len(text.split()) > 3]
+    return found if len(found) * 4 >= len(cells) else []
 
 
 RULES = (

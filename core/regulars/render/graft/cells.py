@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from html import unescape
 
-from regulars.render.footprint import Cell, Footprint, read_footprint
+from regulars.render.footprint import Cell, Footprint, Other, read_footprint
 from regulars.render.graft.host import Host, HostSheet
-from regulars.render.graft.names import unnumbered
+from regulars.render.sheet_mark import unnumbered
 from regulars.story.sheets import QUALITY
 
 _CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_OTHER = frozenset({b"n", b"b", b"e", b"d"})
 _KIND = re.compile(rb'\bt="(\w+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -45,7 +46,7 @@ class WrittenCells:
         sheets = [sheet for sheet in self._host.sheets if sheet.part is not None]
         # The sheet that holds it is the last but few; any sheet may have been renamed.
         for sheet in sorted(sheets, key=lambda sheet: QUALITY not in {sheet.name, sheet.key}):
-            texts = {cell: text for cell, text in self._cells(sheet.part or "") if text is not None}
+            texts = {cell: held for cell, held in self._cells(sheet.part or "") if isinstance(held, str)}
             said = {
                 texts.get((row, column - 1), ""): text
                 for (row, column), text in texts.items()
@@ -89,7 +90,7 @@ class WrittenCells:
     def _is(self, part: str, written: Footprint) -> bool:
         """Tell whether a sheet is the one that was written: its texts are there, and few others."""
         cells = list(self._cells(part))
-        texts = sum(text is not None and cell not in written.inputs for cell, text in cells)
+        texts = sum(isinstance(held, str) and cell not in written.inputs for cell, held in cells)
         return texts >= sum(count for count, _ in written.texts.values()) and not written.added(cells)
 
 
@@ -102,8 +103,11 @@ def _filled(content: bytes, shared: Sequence[str]) -> Iterator[Cell]:
         if letter not in columns:
             columns[letter] = _column(letter)
         cell = (row - 1, columns[letter])
-        if is_formula or kind in {b"n", b"b", b"e", b"d"}:
-            yield cell, None
+        if is_formula:
+            yield cell, Other.FORMULA
+            continue
+        if kind in _OTHER:
+            yield cell, float(value) if kind == b"n" else Other.VALUE
             continue
         text = shared[int(value)] if kind == b"s" and int(value) < len(shared) else _plain(value)
         if text.strip():

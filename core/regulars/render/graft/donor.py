@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from regulars.render.graft.markup import Element, parse
+from regulars.render.graft.markup import Element, escaped, parse
 from regulars.render.graft.package import OFFICE, FreshNames, Package, relationships_of, relative
 from regulars.render.graft.styles import MergedStyles
+from regulars.render.sheet_mark import SheetMark
 
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"(?: s="(\d+)")?(?: t="s"><v>(\d+)</v>)?')
 _ROW_OR_COLUMN = re.compile(rb'(<row\b[^>]*? s="|<col\b[^>]*? style=")(\d+)')
@@ -20,6 +21,7 @@ _TABLE_ID = re.compile(rb'(<table\b[^>]*? id=")\d+')
 _DRAWN_NAME = re.compile(rb'(<xdr:cNvPr\b[^>]*? name=")Chart (\d+)"')
 _TARGET = re.compile(r'(\bTarget=")([^"]+)"')
 _SELECTED = b' tabSelected="1"'
+_NAME_IN_FOOTER = re.compile(rb"(<oddFooter>[^<]*?)&amp;A(?=&amp;R|<)")
 _MOVABLE = frozenset({"drawing", "chart", "table", "image"})
 WORKSHEET = f"{OFFICE}/worksheet"
 
@@ -101,12 +103,14 @@ def transplant(
     places: Mapping[str, str],
     names: FreshNames,
     tables: Iterator[int],
+    marks: Mapping[str, SheetMark],
     selected: str | None = None,
 ) -> Transplant:
     """Return every part that the donor's sheets reach, under its name in the host.
 
     `places` says where sheets go, by their part in the donor; other parts get fresh names. `tables` gives numbers for
-    tables; `selected` is the sheet part that stays selected. Raises ValueError for parts of kinds that are not moved.
+    tables, `marks` the mark of each sheet by its part in the donor; `selected` is the sheet part that stays selected.
+    Raises ValueError for parts of kinds that are not moved, and for sheets whose footer has no place for the mark.
     """
     moved = dict(places)
     waiting = list(places)
@@ -130,6 +134,8 @@ def transplant(
             ending = part.rpartition(".")[2].casefold()
             endings[ending] = donor.package.default_types[ending]
         parts[name] = _translated(donor, part, styles, tables, is_selected=name == selected)
+        if part in marks:
+            parts[name] = _marked(parts[name], marks[part])
         if relationships_of(part) in donor.package:
             parts[relationships_of(name)] = _relinked(donor.package, part, moved)
     return Transplant(parts, overrides, endings)
@@ -151,6 +157,14 @@ def _translated(donor: Donor, part: str, styles: MergedStyles, tables: Iterator[
     if part.startswith("xl/drawings/"):
         return _DRAWN_NAME.sub(rb'\1Regulars chart \2"', content)
     return content
+
+
+def _marked(content: bytes, mark: SheetMark) -> bytes:
+    """Write the mark of a sheet in place of its name at the left of the footer."""
+    marked, count = _NAME_IN_FOOTER.subn(lambda found: found[1] + escaped(mark.code).encode(), content)
+    if count != 1:
+        raise ValueError(f"the sheet '{mark.name}' of a result has {count} footers with its name, not one")
+    return marked
 
 
 def _renumber(numbers: Mapping[int, int]) -> Callable[[re.Match[bytes]], bytes]:

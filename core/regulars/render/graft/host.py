@@ -1,14 +1,8 @@
 """The workbook that receives sheets: its sheets and names, and which sheets are ours.
 
-A sheet of ours carries two hidden defined names, and is ours only while both agree:
-
-* `_regulars.sheet`, local to the sheet, holds as a text the name the sheet had in the result ("Summary");
-* `_regulars.sheet.1`, `.2`, …, of the whole workbook, refers to a cell of the sheet.
-
-Programs keep defined names when they save; parts and attributes that they do not know they drop: custom properties of
-a worksheet and extensions do not survive openpyxl and LibreOffice, which is why the marks are names all the same. The local name stays
-with its sheet, the other follows a renaming. A copy of our sheet takes the local name along but is not referred to;
-a cell cut out of our sheet and pasted elsewhere takes the reference along but not the local name: neither is ours.
+A sheet of ours is known by its footer (`sheet_mark`). Earlier versions marked it by two hidden defined names that had to
+agree, and are still understood: `_regulars.sheet`, local to the sheet, with the name it had in the result, and
+`_regulars.sheet.1`, `.2`, …, of the whole workbook, that refer to a cell of it.
 """
 
 from __future__ import annotations
@@ -17,14 +11,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 
 from regulars.render.graft.markup import Element, parse
 from regulars.render.graft.package import OFFICE, Package
+from regulars.render.sheet_mark import SheetMark, keys_of, read_mark
 
 LOCAL_MARK = "_regulars.sheet"
 BOOK_MARK = re.compile(r"_regulars\.sheet\.(\d+)", re.IGNORECASE)
 _QUOTED = re.compile(r"\s*=?\s*'((?:[^']|'')+)'!")
 _PLAIN = re.compile(r"\s*=?\s*([^'!\[\]#\"]+)!")
+_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Footer|Header)[^>]*>([^<]*)</")
+_SMALL = 1 << 22  # bytes of a sheet's XML: larger ones are only read to their end where they are set to fit a page
+_FITS = b"fitToPage"
+_LONGEST = 4096  # bytes of a header or footer, which Excel limits to 255 letters
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,11 @@ class Host:
     @cached_property
     def sheets(self) -> tuple[HostSheet, ...]:
         """Return all sheets in order."""
-        parts = {link.id: link.target for link in self.links if not link.is_outside}
         keys = self._keys
         found = []
         for index, element in enumerate(self.sheet_elements):
             name = element.attributes["name"]
-            part = parts.get(element.attributes.get(f"{OFFICE} id", ""))
-            there = part if part is not None and part in self.package else None
+            there = self._parts.get(index)
             sheet_id = int(element.attributes["sheetId"])
             found.append(HostSheet(index, name, sheet_id, there, keys.get(index), tuple(self._tables(there))))
         return tuple(found)
@@ -105,7 +103,45 @@ class Host:
         return {key: self.sheet_elements[index].attributes["name"] for index, key in self._keys.items()}
 
     @cached_property
+    def _parts(self) -> Mapping[int, str]:
+        """Return the parts of the sheets that have one, by their place."""
+        parts = {link.id: link.target for link in self.links if not link.is_outside}
+        named = (
+            (index, parts.get(element.attributes.get(f"{OFFICE} id", "")))
+            for index, element in enumerate(self.sheet_elements)
+        )
+        return {index: part for index, part in named if part is not None and part in self.package}
+
+    @cached_property
     def _keys(self) -> Mapping[int, str]:
+        """Return which sheets are ours, by place: the names they had in the result."""
+        names = [element.attributes["name"] for element in self.sheet_elements]
+        marked = {names[index]: mark for index, part in self._parts.items() if (mark := self._mark(part)) is not None}
+        ours = {names.index(name): key for name, key in keys_of(marked).items()}
+        known = set(ours.values())
+        return ours | {
+            index: key for index, key in self._named.items() if names[index] not in marked and key not in known
+        }
+
+    def _mark(self, part: str) -> SheetMark | None:
+        """Return the mark of a sheet, which stands near the end of its XML."""
+        entry = self.package.entry(part)
+        is_large = entry is not None and entry.file_size > _SMALL
+        tail = b""
+        for chunk in self.package.chunks(part):
+            if is_large and not tail and _FITS not in chunk.partition(b"sheetData")[0]:
+                return None
+            window = tail + chunk
+            if b"Footer" in window or b"Header" in window:
+                found = read_mark(unescape(text.decode("utf-8", "replace")) for text in _FOOTER.findall(window))
+                if found is not None:
+                    return found
+            tail = chunk[-_LONGEST:]
+        return None
+
+    @cached_property
+    def _named(self) -> Mapping[int, str]:
+        """Return the sheets that earlier versions marked by names."""
         marked = {
             (referred_sheet(name.text) or "").casefold()
             for name in self.defined_names
@@ -156,13 +192,3 @@ def referred_sheet(text: str) -> str | None:
         return quoted[1].replace("''", "'")
     plain = _PLAIN.match(text)
     return plain[1].strip() if plain is not None else None
-
-
-def quoted_sheet(name: str) -> str:
-    """Return a sheet's name as it stands in a reference.
-
-    >>> quoted_sheet("Bob's sheet")
-    "'Bob''s sheet'"
-    """
-    doubled = name.replace("'", "''")
-    return f"'{doubled}'"

@@ -26,6 +26,7 @@ from regulars.render.graft.patches import NewSheet, new_sheets, patched_links, p
 from regulars.render.graft.recalculation import has_formulas, is_named, is_read_by_user
 from regulars.render.graft.refusals import opened_host, read_as_workbook, refuse_formats, too_large
 from regulars.render.graft.styles import merge_styles
+from regulars.render.sheet_mark import SheetMark, unnumbered
 
 _CHAIN = "calcChain"
 
@@ -145,9 +146,14 @@ def _planned(host: Host, donor: Donor) -> _Plan:
     styles = merge_styles(package.read(styles_part), donor.styles())
     refuse_formats(package.path, styles.format_count)
     tables = [table.id for sheet in host.sheets if sheet not in replaced for table in sheet.tables]
+    keys = {sheet.name.casefold(): sheet.key for sheet in replaced}
+    marks = {
+        sheet.part: SheetMark(keys.get(name) or unnumbered(sheet.name), sheet.name) for name, sheet in wanted.items()
+    }
     moved = transplant(
-        donor, styles, places, fresh, itertools.count(max(tables, default=0) + 1), _selected(host, old_parts, stale)
-    )
+        donor, styles, places, fresh, itertools.count(max(tables, default=0) + 1), marks,
+        _selected(host, old_parts, stale),
+    )  # fmt: skip
     recalculates = is_read_by_user(host, replaced)
     changed = _changed(host, donor, replaced, new, moved, closure, stale, recalculates=recalculates)
     changed[styles_part] = styles.content

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 MOST_LETTERS = 31  # of a sheet's name
-_NUMBER = re.compile(r" \(\d+\)$")
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,3 @@ def free_name(name: str, taken: Iterable[str]) -> str:
         ending = f" ({number})"
         found = f"{name[: MOST_LETTERS - len(ending)]}{ending}"
     return found
-
-
-def unnumbered(name: str) -> str:
-    """Return a sheet's name as the result has it, without the number that told it from another.
-
-    >>> unnumbered("Summary (2)"), unnumbered("Summary")
-    ('Summary', 'Summary')
-    """
-    return _NUMBER.sub("", name)

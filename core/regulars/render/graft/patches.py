@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from regulars.render.graft.donor import WORKSHEET, Donor
-from regulars.render.graft.host import BOOK_MARK, LOCAL_MARK, Host, HostSheet, quoted_sheet, referred_sheet
-from regulars.render.graft.markup import Edit, Element, appended, apply, escaped, parse, start_tag, with_attribute
-from regulars.render.graft.names import unnumbered
+from regulars.render.graft.host import BOOK_MARK, LOCAL_MARK, Host, HostSheet, referred_sheet
+from regulars.render.graft.markup import Edit, Element, appended, apply, parse, start_tag, with_attribute
 from regulars.render.graft.package import CONTENT_TYPES, OFFICE, relationships_of, relative
 
 _BEFORE_NAMES = frozenset({"sheets", "functionGroups", "externalReferences"})
-_REPLACED_LOCAL = frozenset({"_xlnm.print_area", "_xlnm.print_titles", "_xlnm._filterdatabase"})
+_REPLACED_LOCAL = frozenset({"_xlnm.print_area", "_xlnm.print_titles", "_xlnm._filterdatabase", LOCAL_MARK})
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def patched_workbook(
     places = _places(host, gone)
     indices = {sheet.name.casefold(): places[sheet.index] for sheet in replaced}
     indices |= {sheet.name.casefold(): len(places) + place for place, sheet in enumerate(new)}
-    edits += _name_edits(host, replaced, _names(host, donor, new, indices, places), places)
+    edits += _name_edits(host, replaced, _names(donor, indices), places)
     edits += [Edit(element.start, element.end, b"") for element in _entries(host, gone)]
     edits += _view_edits(host, places, next((places[sheet.index] for sheet in replaced), 0)) if gone else []
     if recalculates:
@@ -96,34 +95,18 @@ def _view_edits(host: Host, places: Mapping[int, int], instead: int) -> list[Edi
     return edits
 
 
-def _names(
-    host: Host, donor: Donor, new: Sequence[NewSheet], indices: Mapping[str, int], places: Mapping[int, int]
-) -> bytes:
-    """Return the defined names that come in: the donor's, and the marks of new sheets."""
+def _names(donor: Donor, indices: Mapping[str, int]) -> bytes:
+    """Return the defined names that come in with the donor's sheets."""
     written = []
     for name in donor.defined_names:
         local = {} if name.sheet is None else {"localSheetId": str(indices[donor.sheets[name.sheet].name.casefold()])}
         written.append(start_tag("definedName", {"name": name.name} | local) + name.content + b"</definedName>")
-    numbers = {int(match[1]) for name in _live_marks(host, places) if (match := BOOK_MARK.fullmatch(name))}
-    number = 0
-    for sheet in new:
-        number += 1
-        while number in numbers:
-            number += 1
-        index = str(indices[sheet.name.casefold()])
-        key = '"{}"'.format(unnumbered(sheet.name).replace('"', '""'))
-        written += [
-            start_tag("definedName", {"name": LOCAL_MARK, "localSheetId": index, "hidden": "1"}),
-            f"{escaped(key)}</definedName>".encode(),
-            start_tag("definedName", {"name": f"{LOCAL_MARK}.{number}", "hidden": "1"}),
-            f"{escaped(quoted_sheet(sheet.name))}!$A$1</definedName>".encode(),
-        ]
     return b"".join(written)
 
 
-def _live_marks(host: Host, places: Mapping[int, int]) -> set[str]:
-    """Return the workbook-wide marks that stand for a sheet of ours; others are what deleted sheets left behind."""
-    ours = {sheet.name.casefold() for sheet in host.sheets if sheet.is_ours and sheet.index in places}
+def _live_marks(host: Host, left: Iterable[int]) -> set[str]:
+    """Return the marks of an earlier version, of the whole workbook, that stand for a sheet of ours which is left as it is."""
+    ours = {host.sheets[index].name.casefold() for index in left if host.sheets[index].is_ours}
     return {
         name.name
         for name in host.defined_names
@@ -136,7 +119,7 @@ def _live_marks(host: Host, places: Mapping[int, int]) -> set[str]:
 def _name_edits(host: Host, replaced: Sequence[HostSheet], added: bytes, places: Mapping[int, int]) -> list[Edit]:
     """Return the edits of the defined names; `places` has the place of every sheet that stays, by the place it had."""
     own = {sheet.index for sheet in replaced}
-    live = _live_marks(host, places)
+    live = _live_marks(host, set(places) - own)
     edits = []
     for name in host.defined_names:
         is_replaced = name.sheet in own and name.name.casefold() in _REPLACED_LOCAL

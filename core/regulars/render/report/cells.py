@@ -27,7 +27,7 @@ def rows_shown(grid: Grid, currency: Currency) -> list[list[str]]:
 
 def _row(row: Row, columns: tuple[Column, ...], currency: Currency, *, brief: bool) -> list[str]:
     pairs = zip(row.cells, columns, strict=True)
-    return [shown(cell, row.unit or column.unit, currency, brief=brief) for cell, column in pairs]
+    return [shown(cell, column.unit_in(row), currency, brief=brief) for cell, column in pairs]
 
 
 def is_number(column: Column) -> bool:

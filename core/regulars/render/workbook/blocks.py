@@ -10,7 +10,7 @@ from regulars.render.workbook import measure
 from regulars.render.workbook.cells import Page
 from regulars.render.workbook.formats import Style
 from regulars.render.workbook.plan import LEFT, TILES_A_ROW, BlockPlace, Span, note_span, tile_spans
-from regulars.render.workbook.values import is_missing, is_number, shown, value_of
+from regulars.render.workbook.values import exact_if_small, is_missing, is_number, shown, value_of
 from regulars.story.sheet_spec import Assumption, Assumptions, Figures, Formula, Text, Tone
 from regulars_workbooks import theme
 
@@ -50,10 +50,11 @@ def write_figures(page: Page, place: BlockPlace, block: Figures) -> None:
         row, span = place.start + line * TILES_A_ROW, spans[min(tile, len(spans) - 1)]
         page.text_across(row, span, figure.label, look.TILE_LABEL)
         value = value_of(figure.value)
-        size = _tile_size(shown(value, figure.unit, page.currency), page.plan.width(span))
+        unit = exact_if_small(figure.unit, value)
+        size = _tile_size(shown(value, unit, page.currency), page.plan.width(span))
         style = look.TILE_NUMBER.but(size=size)
         page.across(row + 1, span, style)
-        page.value(row + 1, span.first, figure.value, figure.unit, style)
+        page.value(row + 1, span.first, figure.value, unit, style)
         page.text_across(row + 2, span, figure.scope, look.TILE_SCOPE)
 
 
@@ -66,13 +67,14 @@ def _tile_size(text: str, width: float) -> float:
 
 
 def write_assumptions(page: Page, place: BlockPlace, block: Assumptions) -> None:
-    """Write assumption cells with their labels, their defaults, where both come from, and notes."""
+    """Write assumption cells with their labels, their units and defaults, where both come from, and notes."""
     write_headings(page, place, block.title, block.lead)
     source, note = page.plan.source, note_span(page.plan.source, page.plan.text, page.plan.page)
     heads = (
         (Span(LEFT, LEFT), "Assumption"),
         (Span(LEFT + 1, LEFT + 1), "Value"),
-        (Span(LEFT + 2, LEFT + 2), "Default"),
+        (Span(LEFT + 2, LEFT + 2), "Unit"),
+        (Span(LEFT + 3, LEFT + 3), "Default"),
         (source, "Where from"),
         (note, "Note"),
     )
@@ -85,8 +87,9 @@ def write_assumptions(page: Page, place: BlockPlace, block: Assumptions) -> None
         numeric = is_number(cell.value) or (is_missing(cell.value) and cell.unit.kind is not Kind.TEXT)
         page.text(row, LEFT, cell.label, body)
         page.editable(row, LEFT + 1, cell, cell.unit, _aligned(look.INPUT, numeric=numeric))
+        page.text(row, LEFT + 2, cell.measure, body.but(color=theme.SLATE))
         page.value(
-            row, LEFT + 2, cell.as_shipped, cell.unit, _aligned(look.BODY, numeric=numeric).but(color=theme.SLATE)
+            row, LEFT + 3, cell.as_shipped, cell.unit, _aligned(look.BODY, numeric=numeric).but(color=theme.SLATE)
         )
         page.across(row, source, body)
         page.value(row, source.first, _where_from(cell, row, block.changed), TEXT, body)
@@ -97,7 +100,7 @@ def _where_from(cell: Assumption, row: int, changed: str) -> Formula | str:
     """Return where a value comes from, as a formula that follows the cell: as written, the default, or changed since."""
     if not cell.source or is_missing(cell.value):
         return cell.source
-    value, default = (xl_rowcol_to_cell(row, LEFT + place) for place in (1, 2))
+    value, default = (xl_rowcol_to_cell(row, LEFT + place) for place in (1, 3))
 
     def word(text: str) -> str:
         return '"' + text[:_LITERAL_MOST].replace('"', '""') + '"'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from regulars.base.units import Currency
+from regulars.render.sheet_mark import SheetMark
 from regulars.render.workbook import formats as look
 from regulars.render.workbook import logo
 from regulars.render.workbook.blocks import write_assumptions, write_figures, write_text
@@ -19,7 +20,7 @@ from regulars.render.workbook.cells import Page
 from regulars.render.workbook.charts import write_chart
 from regulars.render.workbook.footprints import printed_row, write_footprints
 from regulars.render.workbook.formats import Formats
-from regulars.render.workbook.places import plan_sheet
+from regulars.render.workbook.places import plan_sheet, printed_column
 from regulars.render.workbook.plan import LEFT, SheetPlan, Span
 from regulars.render.workbook.shorten import with_short_names
 from regulars.render.workbook.tables import TableNames, gapless_columns, write_table
@@ -45,17 +46,19 @@ def write_workbook(
     currency: Currency,
     taken: Collection[str] = (),
     own: theme.Theme = theme.SHIPPED,
+    marks: Mapping[str, SheetMark] | None = None,
 ) -> None:
     """Write the workbook to a path. Equal specifications give equal bytes.
 
     `taken` are names, in small letters, that no Excel table may get: those of the workbook that the sheets go into.
-    `own` is the theme that the workbook is written in.
+    `own` is the theme that the workbook is written in. `marks` has the mark of each sheet by its name, for sheets that
+    a program copies into a workbook of the user: it stands in their footers, where others have their name.
     Raises ValueError when the specification contradicts itself, such as a formula that names what is not on its sheet.
     """
     if not spec.sheets:
         raise ValueError("a workbook needs at least one sheet")
     with _without_collector():
-        _write_book(spec, path, currency, taken, own)
+        _write_book(spec, path, currency, taken, own, marks or {})
 
 
 @contextmanager
@@ -70,7 +73,10 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _write_book(spec: WorkbookSpec, path: Path, currency: Currency, taken: Collection[str], own: theme.Theme) -> None:
+def _write_book(
+    spec: WorkbookSpec, path: Path, currency: Currency, taken: Collection[str], own: theme.Theme,
+    marks: Mapping[str, SheetMark],
+) -> None:  # fmt: skip
     plans = [
         plan_sheet(with_short_names(sheet), currency, first=number == 0) for number, sheet in enumerate(spec.sheets)
     ]
@@ -94,11 +100,13 @@ def _write_book(spec: WorkbookSpec, path: Path, currency: Currency, taken: Colle
         page = Page(book.add_worksheet(plan.sheet.name), plan, formats, currency, sheets)
         _set_columns_and_rows(page)
         _write_sheet(book, page, names, spec.sheets[0].name, title if plan is plans[0] else plan.text)
-        _set_page(page.sheet, plan, own)
+        _set_page(page.sheet, plan, own, marks.get(plan.sheet.name))
         pages.append(page)
     if picture is not None:
         logo.insert(book.worksheets()[0], picture)
     write_footprints(book, pages)
+    for page in pages:
+        page.close()
     book.worksheets()[0].activate()
     book.close()
 
@@ -147,7 +155,7 @@ def _write_sheet(book: Any, page: Page, names: TableNames, first_sheet: str, tit
         write_chart(book, page.sheet, plan, chart, page.currency, page.formats.theme)
 
 
-def _set_page(sheet: Any, plan: SheetPlan, own: theme.Theme) -> None:
+def _set_page(sheet: Any, plan: SheetPlan, own: theme.Theme, mark: SheetMark | None) -> None:
     sheet.hide_gridlines(2)
     sheet.freeze_panes(plan.freeze_row, 0)
     sheet.set_tab_color(own.on(_TABS[plan.sheet.kind]))
@@ -163,9 +171,9 @@ def _set_page(sheet: Any, plan: SheetPlan, own: theme.Theme) -> None:
         sheet.repeat_rows(plan.repeat_row)
     if plan.breaks:
         sheet.set_h_pagebreaks(list(plan.breaks))
-    sheet.print_area(0, 0, printed_row(plan), plan.page.last)
+    sheet.print_area(0, 0, printed_row(plan), printed_column(plan.sheet, plan.page, plan.text))
     small = f'&"{own.font}"&9&K{own.on(theme.SLATE)[1:]}'
-    sheet.set_footer(f"&L{small}&A&R{small}Page &P of &N")
+    sheet.set_footer(f"&L{small}{mark.code if mark else '&A'}&R{small}Page &P of &N")
     # Customer numbers are texts, and sums may leave out the first column: neither deserves a green corner.
     everywhere = f"A1:XFD{plan.last_row + 1}"
     sheet.ignore_errors(

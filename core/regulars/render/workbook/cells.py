@@ -11,6 +11,7 @@ from typing import Any
 from regulars.base.errors import listing
 from regulars.base.units import MISSING, Currency, Unit
 from regulars.render.workbook.formats import INPUT, Formats, Style
+from regulars.render.workbook.long_cells import LongCells, LongColumn
 from regulars.render.workbook.plan import SheetPlan, Span
 from regulars.render.workbook.values import is_missing, number_format
 from regulars.story.sheet_spec import Assumption, Cell, Formula, Input, Link
@@ -36,6 +37,12 @@ class Page:
         self.currency = currency
         self._sheets = sheets
         self.inputs: set[tuple[int, int]] = set()  # cells that are there to be edited
+        self.long: dict[int, LongColumn] = {}  # columns of a long list, which the worksheet is given at the end
+
+    def close(self) -> None:
+        """Give the worksheet the cells that it did not hold: nothing can be written into it afterwards."""
+        if self.long:
+            self.sheet.table = LongCells(self.sheet.table, self.long)
 
     def text(self, row: int, column: int, text: str, style: Style) -> None:
         """Write text; what begins like a formula is marked as text, so that editing it does not calculate it."""

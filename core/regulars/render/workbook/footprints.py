@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xlsxwriter.worksheet import CellBlankTuple, CellStringTuple
+from xlsxwriter.worksheet import CellBlankTuple, CellDatetimeTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple
 
 from regulars.render.footprint import Address, Footprint, checksum, joined, merged
 from regulars.render.workbook import formats as look
@@ -15,6 +17,7 @@ from regulars.story.sheet_spec import Table
 from regulars.story.sheets.record import inline
 from regulars_workbooks import theme
 
+_NUMBERS = frozenset({CellNumberTuple, CellDatetimeTuple})
 _CLIPPED = look.BODY.but(align="fill", color=theme.SLATE, size=theme.SMALL_SIZE)
 
 
@@ -39,9 +42,9 @@ def _row_below_record(plan: SheetPlan) -> int | None:
 
 
 def printed_row(plan: SheetPlan) -> int:
-    """Return the last row that is printed: the record of the run is for the program alone."""
+    """Return the last row that is printed: the record of the run is for the program alone, some lists for the screen."""
     for place in plan.blocks:
-        if isinstance(place.block, Table) and place.block.record:
+        if isinstance(place.block, Table) and (place.block.record or place.block.printed == 0):
             return max((place.start if place.title is None else place.title) - 1, 0)
     return plan.last_row
 
@@ -53,18 +56,32 @@ def _footprint(page: Page, texts: Sequence[str], own: set[Address]) -> Footprint
     counts: dict[int, int] = {}
     sums: dict[int, int] = {}
     known: dict[int, int] = {}
+    numbers: dict[int, array[float]] = {}
+    formulas: list[Address] = []
+
+    def count(column: int, number: int) -> None:
+        if number not in known:
+            known[number] = checksum(texts[number])
+        counts[column] = counts.get(column, 0) + 1
+        sums[column] = sums.get(column, 0) + known[number]
+
+    # The cells of long lists stand in rows that are solid, so only their texts are asked for.
+    for column, long in page.long.items():
+        for text in long.texts():
+            count(column, text)
+        numbers.setdefault(column, array("d")).extend(long.numbers())
     table: Mapping[int, Mapping[int, Any]] = page.sheet.table
     for row, columns in table.items():
         for column, cell in columns.items():
             kind = type(cell)
             if kind is CellBlankTuple or (row, column) in inputs:
                 continue
-            if kind is CellStringTuple:
-                number = cell.string
-                if number not in known:
-                    known[number] = checksum(texts[number])
-                counts[column] = counts.get(column, 0) + 1
-                sums[column] = sums.get(column, 0) + known[number]
+            if kind in _NUMBERS:
+                numbers.setdefault(column, array("d")).append(float(cell.number))
+            elif kind is CellFormulaTuple:
+                formulas.append((row, column))
+            elif kind is CellStringTuple:
+                count(column, cell.string)
             if not any(first <= row <= last for first, last in solid.get(column, ())):
                 loose.append((row, column))
     spans = joined([*loose, *((row, column) for column, runs in solid.items() for run in runs for row in run)])
@@ -75,6 +92,8 @@ def _footprint(page: Page, texts: Sequence[str], own: set[Address]) -> Footprint
         {column: (counts[column], sums[column] % 2**32) for column in sorted(counts)},
         (*((chart[0], chart[1]) for chart in page.sheet.charts),
          *((image._row, image._col) for image in page.sheet.images)),  # noqa: SLF001  told by no method
+        {column: (len(numbers[column]), math.fsum(numbers[column])) for column in sorted(numbers) if numbers[column]},
+        joined(formulas),
     )  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from regulars.base.units import Currency
 from regulars.render.workbook import measure
@@ -37,6 +37,7 @@ CHART_GAP = 18  # pixels between a table and the chart beside it
 _CHART_LEAST, _CHART_MOST, _BESIDE_MOST = 430, 900, 620  # pixels
 _CHART_EDGE = 4  # pixels that keep a chart's border on the printed page
 _DEFAULT_ROW = 20  # pixels
+_ABREAST_ROWS = 11  # such rows are the height of charts in one row
 _SOURCE_WIDTH = 22.0
 _PAPER_LONG, _PAPER_SHORT = 1045, 688  # pixels of an A4 page within its margins, lying
 _PAPER_USED = 0.94  # printers differ a little; a page that is full to the last row runs over on some
@@ -107,13 +108,16 @@ def plan_sheet(sheet: SheetSpec, currency: Currency, *, first: bool) -> SheetPla
     cursor.heights[cursor.prose(sheet.lead)] = _lead_height(sheet, cursor)
     link_row = None if first else cursor.take()
     title_rows = cursor.row
-    for block in sheet.blocks:
-        if isinstance(block, Chart):
-            if not block.beside:
-                _place_chart_below(block, cursor)
+    for is_abreast, blocks in groupby(sheet.blocks, key=lambda block: isinstance(block, Chart) and block.abreast):
+        if is_abreast:
+            _place_abreast([block for block in blocks if isinstance(block, Chart)], sheet, cursor)
             continue
-        cursor.row += 1
-        _place_block(block, sheet, cursor)
+        for block in blocks:
+            if not isinstance(block, Chart):
+                cursor.row += 1
+                _place_block(block, sheet, cursor)
+            elif not block.beside:
+                _place_chart_below(block, cursor)
     last_row = max(cursor.row - 1, *(_chart_end(chart, cursor) for chart in cursor.charts), 0)
     header = _main_listing_header(cursor)
     frozen = sum(cursor.heights.get(row, theme.ROW_POINTS) for row in range((header or 0) + 1))
@@ -168,7 +172,7 @@ def _start(sheet: SheetSpec, currency: Currency) -> _Cursor:
     least_columns = LEFT + max((min(count, TILES_A_ROW) for count in tiles), default=1)
     least_columns = max([least_columns, *(LEFT + len(table.columns) for table in tables_of(sheet))])
     if any(isinstance(block, Assumptions) for block in sheet.blocks):
-        least_columns = max(least_columns, LEFT + 5)  # label, value, default, source, note
+        least_columns = max(least_columns, LEFT + 6)  # label, value, unit, default, source, note
 
     def is_wide_enough() -> bool:
         beside_room = (sum(measure.pixels(w) for w in widths[column:]) for column in chart_from)
@@ -185,9 +189,9 @@ def _start(sheet: SheetSpec, currency: Currency) -> _Cursor:
     while text_last < page.last and used + widths[text_last + 1] / 2 <= theme.READABLE_MOST:
         text_last += 1
         used += widths[text_last]
-    source_first = min(LEFT + 3, page.last)
+    source_first = min(LEFT + 4, page.last)
     source_last = source_first
-    while source_last < text_last - 1 and sum(widths[source_first : source_last + 1]) < _SOURCE_WIDTH:
+    while source_last < text_last and sum(widths[source_first : source_last + 1]) < _SOURCE_WIDTH:
         source_last += 1
     return _Cursor(widths, page, Span(LEFT, text_last), Span(source_first, source_last))
 
@@ -315,6 +319,24 @@ def _place_chart_below(chart: Chart, cursor: _Cursor) -> None:
     cursor.row = _chart_end(place, cursor)
 
 
+def _place_abreast(charts: Sequence[Chart], sheet: SheetSpec, cursor: _Cursor) -> None:
+    """Place charts in one row of the page's width."""
+    rows = {table.key: len(table.rows) for table in tables_of(sheet)}
+    charts = [chart for chart in charts if rows[chart.table]]
+    if not charts:
+        return
+    cursor.row += 1
+    room = cursor.pixels(cursor.page.first, cursor.page.last) - _CHART_EDGE
+    width = (room - CHART_GAP * (len(charts) - 1)) // len(charts)
+    for number, chart in enumerate(charts):
+        column, indent = LEFT, number * (width + CHART_GAP)
+        while indent >= cursor.pixels(column, column):
+            indent -= cursor.pixels(column, column)
+            column += 1
+        cursor.charts.append(ChartPlace(chart, cursor.row, column, width, _ABREAST_ROWS * _DEFAULT_ROW, indent))
+    cursor.row = _chart_end(cursor.charts[-1], cursor)
+
+
 def _chart_end(chart: ChartPlace, cursor: _Cursor) -> int:
     return cursor.row_below(chart.row, chart.height)
 
@@ -322,7 +344,7 @@ def _chart_end(chart: ChartPlace, cursor: _Cursor) -> int:
 def _page_breaks(sheet: SheetSpec, cursor: _Cursor, last_row: int) -> Iterator[int]:
     """Yield the rows before which a printed page ends, so that no table or chart is cut which fits on one page."""
     across, down = (_PAPER_LONG, _PAPER_SHORT) if sheet.landscape else (_PAPER_SHORT, _PAPER_LONG)
-    scale = min(1.0, across / cursor.pixels(0, cursor.page.last))
+    scale = min(1.0, across / cursor.pixels(0, printed_column(sheet, cursor.page, cursor.text)))
     room = down / scale * _PAPER_USED
     starts = {place.start if place.title is None else place.title for place in cursor.blocks}
     starts |= {chart.row for chart in cursor.charts if not chart.indent}
@@ -345,6 +367,12 @@ def _page_breaks(sheet: SheetSpec, cursor: _Cursor, last_row: int) -> Iterator[i
             continue
         while tops[end] - tops[top] > room:  # too tall for any page: the program divides it
             top += 1
+
+
+def printed_column(sheet: SheetSpec, page: Span, text: Span) -> int:
+    """Return the last column that comes onto paper."""
+    limits = [LEFT + table.printed - 1 for table in tables_of(sheet) if table.printed]
+    return max(text.last, *limits) if limits else page.last
 
 
 def _main_listing_header(cursor: _Cursor) -> int | None:

@@ -15,6 +15,7 @@ from regulars.render.workbook.blocks import write_headings
 from regulars.render.workbook.cells import Page
 from regulars.render.workbook.formats import Style
 from regulars.render.workbook.formulas import TablePlace, named_columns
+from regulars.render.workbook.long_cells import LEAST_ROWS, LongColumn
 from regulars.render.workbook.plan import LEFT, BlockPlace, Span
 from regulars.render.workbook.values import (
     formulas_of,
@@ -108,6 +109,8 @@ def _write_header(page: Page, where: TablePlace, right: list[bool], names: Table
         return
     # The filter button covers the right end of a header.
     styles = [style.but(indent=2) if style.align == "right" else style for style in styles]
+    # XlsxWriter maps every cell of a table to find overlaps, which our plans do not have: more memory than the cells.
+    page.sheet.table_cells = _Forgetful()
     page.sheet.add_table(
         where.header,
         where.left,
@@ -122,8 +125,13 @@ def _write_header(page: Page, where: TablePlace, right: list[bool], names: Table
             ],
         },
     )
-    # XlsxWriter maps every cell of a table to find overlaps, which our plans do not have: more memory than the cells.
-    page.sheet.table_cells.clear()
+
+
+class _Forgetful(dict[tuple[int, int], str]):
+    """A map that stays empty."""
+
+    def __setitem__(self, cell: tuple[int, int], table: str) -> None:
+        """Keep nothing."""
 
 
 def _distinct(titles: list[str]) -> Iterator[str]:
@@ -147,19 +155,27 @@ def _write_column(page: Page, where: TablePlace, number: int, style: Style, gap:
     text_look = page.formats(style)
     date_look = page.formats(style.but(number="yyyy-mm-dd"))
     spreads = where.spill is not None and number == len(table.columns) - 1
+    long = LongColumn(where.first, len(table.rows))
+    keeps = table.listing and len(table.rows) >= LEAST_ROWS and column not in page.long
+    if keeps:
+        page.long[column] = long
     for row, spec in enumerate(table.rows, start=where.first):
         cell = spec.cells[number]
         if spreads:
             _spread(page, where, row, style)
         if spec.unit is None and not spec.strong:
             if type(cell) in _PLAIN_NUMBERS and math.isfinite(cell):  # type: ignore[arg-type]
-                page.sheet.write_number(row, column, cell, number_look)
+                if not (keeps and long.take_number(row, cell, number_look)):  # type: ignore[arg-type]
+                    page.sheet.write_number(row, column, cell, number_look)
                 continue
             if isinstance(cell, str) and cell[:1].isalnum() and cell.isprintable() and len(cell) < 32_768:
-                page.sheet.write_string(row, column, cell, text_look)
+                if not (keeps and long.take_text(row, cell, text_look, page.sheet.str_table)):
+                    page.sheet.write_string(row, column, cell, text_look)
                 continue
             if type(cell) is dt.date and cell >= _FIRST_PLAIN_DAY:
-                page.sheet.write_number(row, column, (cell - _DAY_NOUGHT).days, date_look)
+                day = (cell - _DAY_NOUGHT).days
+                if not (keeps and long.take_number(row, day, date_look)):
+                    page.sheet.write_number(row, column, day, date_look)
                 continue
         _write_cell(page, where, number, row, spec, style, gap)
     if table.total is not None and where.total is not None:

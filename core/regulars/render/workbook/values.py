@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from regulars.base.units import Currency, Kind, Unit, Value
 from regulars.story.sheet_spec import Cell, Column, Figures, Formula, Input, Link, Row, SheetSpec, Table
 
 _PLAIN_TEXT = "General"
+PENNIES_BELOW = 100
 _BARE = frozenset({str, int, float, type(None)})
 
 
@@ -59,7 +61,7 @@ def number_format(unit: Unit, currency: Currency) -> str:
 
 def row_unit(column: Column, row: Row | None) -> Unit:
     """Return the unit that holds in a cell: the row's own one beats the column's."""
-    return row.unit if row is not None and row.unit is not None else column.unit
+    return column.unit_in(row)
 
 
 def shown(value: Value, unit: Unit, currency: Currency) -> str:
@@ -71,6 +73,18 @@ def shown(value: Value, unit: Unit, currency: Currency) -> str:
     if unit.kind is Kind.DAYS:
         return Unit(Kind.COUNT, unit.decimals).show(value, currency)
     return unit.show(value, currency)
+
+
+def exact_if_small(unit: Unit, value: Value) -> Unit:
+    """Return the unit of a cell that stands alone: money of less than a hundred keeps its pennies, as in sentences.
+
+    >>> from regulars.base.units import COUNT, MONEY
+    >>> [exact_if_small(MONEY, value).decimals for value in (0.23, 250.5, 40.0)], exact_if_small(COUNT, 3).decimals
+    ([2, 0, 0], 0)
+    """
+    if unit.kind is not Kind.MONEY or not isinstance(value, float) or not abs(value) < PENNIES_BELOW:
+        return unit
+    return unit if value == int(value) else replace(unit, decimals=2)
 
 
 def is_right_aligned(table: Table, place: int) -> bool:

@@ -65,7 +65,7 @@ def is_spilling(table: Table, sheet: SheetSpec) -> bool:
     if any(isinstance(block, Chart) and block.beside and block.table == table.key for block in sheet.blocks):
         return False
     others = [len(other.columns) for other in tables_of(sheet) if other is not table]
-    others += [3 for block in sheet.blocks if isinstance(block, Assumptions)]
+    others += [4 for block in sheet.blocks if isinstance(block, Assumptions)]
     return max(others, default=0) > number
 
 
@@ -131,16 +131,15 @@ def header_lines(title: str, width: float, *, listing: bool) -> int:
 def _numbers_width(table: Table, place: int, currency: Currency) -> float:
     """Return the room that the longest number of a column needs: a number that does not fit shows as ####."""
     column = table.columns[place]
-    by_unit: dict[Unit | None, list[float]] = {}
+    by_unit: dict[Unit, list[float]] = {}
     widest = 0.0
     for row in (*table.rows, *((table.total,) if table.total else ())):
         value = value_of(row.cells[place])
         if isinstance(value, int | float) and is_number(value):
-            by_unit.setdefault(row.unit, []).append(value)
+            by_unit.setdefault(column.unit_in(row), []).append(value)
         elif not isinstance(value, str) and not is_missing(value):
             widest = max(widest, measure.text_width(shown(value, column.unit, currency)))
-    for unit, values in by_unit.items():
-        of_value = unit if unit is not None else column.unit
+    for of_value, values in by_unit.items():
         for end in (min(values), max(values)):
             text = f"{end:g}" if of_value.kind is Kind.TEXT else shown(end, of_value, currency)
             widest = max(widest, measure.text_width(text, bold=True))
@@ -168,7 +167,7 @@ def _assumption_needs(block: Assumptions, currency: Currency) -> list[_Need]:
             [(cell, cell.as_shipped) for cell in block.cells],
         )
     )
-    return [
-        _Need(labels, text=True),
-        *(_Need(max(width + _SLACK + INDENT, theme.NUMBER_LEAST), text=False) for width in (values, defaults)),
-    ]
+    numbers = [_Need(max(width + _SLACK + INDENT, theme.NUMBER_LEAST), text=False) for width in (values, defaults)]
+    measures = max((measure.text_width(cell.measure) for cell in block.cells), default=0.0)
+    units = _Need(max(measures * measure.CAUTION + INDENT, theme.NUMBER_LEAST), text=False)
+    return [_Need(labels, text=True), numbers[0], units, numbers[1]]

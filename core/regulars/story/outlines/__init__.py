@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from regulars.story.outlines.names import Names, known_names
-from regulars.story.outlines.outline import Block, Outline, read_outline, shipped_outline
+from regulars.story.outlines.outline import Block, Outline, read_outline, shipped_outline, shows_clusters
 
-__all__ = ["Block", "Names", "Outline", "known_names", "read_outline", "shipped_outline"]
+__all__ = ["Block", "Names", "Outline", "known_names", "read_outline", "shipped_outline", "shows_clusters"]

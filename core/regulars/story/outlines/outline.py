@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -47,6 +47,7 @@ WORDS: Mapping[str, frozenset[str]] = {  # what the heading over each of them ma
 }
 STYLES = ("paragraph", "list", "steps", "small", "warning")
 TONES = ("plain", "finding", "warning", "small")
+CLUSTERED = "cluster"  # in the name of a sheet, table or fact
 LAST = "@last"  # the last column that is a complete month
 REMEDY = "see docs/consultant.md for what an outline holds, or start from a shipped one"
 
@@ -318,3 +319,18 @@ class _Reader:
 
 
 __all__ = ["EACH", "TOLD", "Block", "ColumnOf", "Names", "Outline", "PartOf", "read_outline", "shipped_outline"]
+
+
+def shows_clusters(outline: Outline) -> bool:
+    """Tell whether an outline shows clusters, or how schemes cross: only then is the evidence for them computed.
+
+    >>> [name for name in OUTLINES if shows_clusters(shipped_outline(name))]
+    ['growth', 'forecast', 'clusters']
+    """
+    return any(CLUSTERED in said.casefold() for block in outline.blocks for said in _named(block))
+
+
+def _named(block: Block) -> Iterator[str]:
+    yield from (block.heading, block.otherwise, block.message, *block.value, *block.cells)
+    yield from (column.table for column in block.columns)
+    yield from (name for part in block.parts for name in part.of)

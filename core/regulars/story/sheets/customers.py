@@ -30,13 +30,13 @@ def customer_list(analysis: Analysis) -> pd.DataFrame:
     columns |= {
         "Why": reasons["why"],
         "Next action": reasons["action"],
-        "Act on": reasons["date"].dt.date,
+        "Act on": _days(reasons["date"]),
         "RFM": scores["r"] * 100 + scores["f"] * 10 + scores["m"],
         "Orders": frame["orders"],
         "Revenue to date": frame["revenue"].round(2),
         "Average order": frame["average_order"].round(2),
-        "First order": frame["first_day"].dt.date,
-        "Last order": frame["last_day"].dt.date,
+        "First order": _days(frame["first_day"]),
+        "Last order": _days(frame["last_day"]),
         "Days since last order": frame["days_since"],
     }
     if analysis.lifetime.reason is None:
@@ -61,8 +61,15 @@ def _next_order(analysis: Analysis) -> dict[str, pd.Series]:
     found = {}
     for header, column in (("Next order from", "next_from"), ("Next order to", "next_to")):
         days = end + pd.to_timedelta(np.ceil(lifetime[column]), unit="D")
-        found[header] = days.dt.date.astype(object).where(likely, None)
+        found[header] = _days(days).where(likely, None)
     return found
+
+
+def _days(times: pd.Series) -> pd.Series:
+    """Return the days of times as dates: one object a day, not one a customer."""
+    places, days = pd.factorize(times.dt.normalize())
+    dates = np.array([*pd.DatetimeIndex(days).date, pd.NaT], dtype=object)  # the last for times that are missing
+    return pd.Series(dates[places], index=times.index, dtype=object)
 
 
 def _header(segments: Segments, analysis: Analysis) -> str:
@@ -84,6 +91,7 @@ def _schemes(analysis: Analysis) -> list[Segments]:
 # Other columns say the same: a sheet of more than twenty cannot be printed.
 FILE_ONLY = ["Average order", "Days since last order", "Late"]
 SEGMENT = "Segment"
+PRINTED = ("Last order", "Expected revenue")  # the last of these that stands there ends the printed page
 SCHEME_HEADERS = {"rfm11": "RFM segment", "kmeans5": "Cluster", SUPPLIED: "Your segment"}
 WIDTHS = {"Why": 42.0, "Next action": 24.0}
 UNITS: dict[str, Unit] = {
@@ -115,6 +123,8 @@ def customers_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     )
     cells = [shown[name].tolist() for name in shown.columns]
     rows = tuple(Row(str(number), tuple(values)) for number, values in enumerate(zip(*cells, strict=True)))
+    names = list(shown.columns)
+    printed = max(names.index(name) + 1 for name in PRINTED if name in names)
     lead = (
         text("customers.lead", facts)
         if facts.known("clv.total")
@@ -123,6 +133,7 @@ def customers_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     lead += " " + text("customers.why", facts)
     if analysis.lifetime.reason is None:
         lead += " " + text("customers.late", facts)
+    lead += " " + text("customers.printed", facts, last=names[printed - 1])
     if len(listed) > MOST:
         lead += " " + text("customers.capped", facts, shown=COUNT.show(MOST), file=CUSTOMERS_FILE)
     return SheetSpec(
@@ -130,7 +141,7 @@ def customers_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         SheetKind.LISTS,
         text("customers.title", facts),
         lead,
-        (Table("customers", columns, rows, listing=True),),
+        (Table("customers", columns, rows, listing=True, printed=printed),),
     )
 
 

@@ -33,6 +33,7 @@ from regulars.story.sheets.initiatives import (
     UNKNOWN,
     YES,
     cases_table,
+    defaults_table,
     earnings_table,
     initiatives_table,
     margin_formula,
@@ -59,6 +60,7 @@ def impact_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
             _assumptions(analysis, facts),
             _terms(analysis, facts),
             initiatives_table(analysis, facts),
+            defaults_table(analysis, facts),
             earnings_table(analysis, facts),
             cases_table(analysis, facts),
             tests_table(analysis, facts),
@@ -121,7 +123,11 @@ def _assumptions(analysis: Analysis, facts: Facts) -> Assumptions:
     ) -> Assumption:  # fmt: skip
         label, note = text(f"impact.cell_{key}", facts), text(f"impact.cell_{key}_note", facts)
         source = of_default if value == shipped else source or SET_BY_OWNER
-        return Assumption(key, label, value, unit, source, note, low, high, choices, shipped, of_default, whole)
+        money = facts.currency.code or text("impact.unit_money", facts)
+        measure = money if unit in {MONEY, MONEY_EXACT} else text(f"impact.cell_{key}_unit", facts)
+        return Assumption(
+            key, label, value, unit, source, note, low, high, choices, shipped, of_default, whole, measure
+        )
 
     def said(value: bool) -> str:
         return YES if value else NO
@@ -244,7 +250,9 @@ def _segments(analysis: Analysis, facts: Facts) -> Table:
                     ),
                     Formula(tier_formula, tier),
                     discounted,
-                    None if ceiling is None else Formula("={.expected}*{.margin}/{acquisition_ratio}", ceiling),
+                    None if ceiling is None else Formula(
+                        f'=IF({{acquisition_ratio}}<=0,"{UNKNOWN}",{{.expected}}*{{.margin}}/{{acquisition_ratio}})', ceiling
+                    ),
                 ),
             )
         )  # fmt: skip

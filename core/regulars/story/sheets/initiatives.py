@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, MONEY_EXACT, MULTIPLE, NUMBER, SHARE, TEXT
-from regulars.impact.estimate import SAME_MARGIN
-from regulars.impact.initiative import UPLIFTS, Initiative, payback_month
+from regulars.impact.estimate import SAME_MARGIN, SET_BY_OWNER
+from regulars.impact.initiative import RESTORES, UPLIFTS, Initiative, Part, payback_month
 from regulars.impact.model import Impact
 from regulars.story.sheet_spec import Cell, Column, Formula, Input, Row, Table
 from regulars.story.texts import text
@@ -17,12 +20,13 @@ NO_RATE = "no rate pays"
 NOT_PAID = "not paid"
 CHANGED = "changed here"
 MONTHS_MOST = 60.0
+SAME = 1e-9  # of a figure: what two programs may differ by
 LABEL = 39.0  # characters of the first column, which all tables of the sheet share
 ASSUMED = (
     Column("initiative", "Initiative", TEXT, LABEL),
     Column("plan", "In the plan", TEXT),
     Column("eligible", "Customers in these segments", COUNT),
-    Column("audience", "Audience, not in one above", COUNT),
+    Column("audience", "Audience, not in the plan above", COUNT),
     Column("reach", "Reached", SHARE),
     Column("success", "Success rate", SHARE),
     Column("uplift", "Uplift", SHARE),
@@ -33,6 +37,8 @@ ASSUMED = (
     Column("margin", "Gross margin", SHARE),
     Column("source", "Source", TEXT, 14),
 )
+_MEASURED = frozenset({"plan", "reach", "success", "uplift", "start", "months", "margin"})
+_OF_DEFAULTS = {"initiative": "Default of", "eligible": "", "audience": ""}  # nobody assumes how many there are
 EARNED = (
     Column("initiative", "Initiative", TEXT, LABEL),
     Column("expected", "Expected without action", MONEY_EXACT),
@@ -96,6 +102,24 @@ def initiatives_table(analysis: Analysis, facts: Facts) -> Table:
     )  # fmt: skip
 
 
+def defaults_table(analysis: Analysis, facts: Facts) -> Table:
+    """Return the units and the defaults of the initiatives' assumptions, in the columns of the table of assumptions."""
+    columns = tuple(replace(column, title=_OF_DEFAULTS.get(column.key, column.title)) for column in ASSUMED)
+    money = facts.currency.code or text("impact.unit_money", facts)
+    units = {column.key: text(f"impact.unit_{column.key}", facts) for column in ASSUMED if column.key in _MEASURED}
+    units |= {"initiative": text("impact.defaults_unit", facts), "contact_cost": money, "fixed_cost": money}
+    rows = [Row("unit", tuple(units.get(column.key, "") for column in columns), unit=TEXT)]
+    for one in analysis.impact.defaults.initiatives:
+        cells: dict[str, Cell | Input] = {
+            "initiative": one.name, "plan": YES if one.planned else NO, "eligible": "", "audience": "",
+            "reach": one.reach, "success": one.success_rate,
+            "uplift": one.uplift, "contact_cost": one.contact_cost, "fixed_cost": one.fixed_cost,
+            "start": one.start_month, "months": one.months, "margin": one.margin, "source": one.source,
+        }  # fmt: skip
+        rows.append(Row(one.key, tuple(cells.get(column.key) for column in columns)))
+    return Table("defaults", columns, tuple(rows), text("impact.defaults", facts), text("impact.defaults_lead", facts))
+
+
 def margin_formula(impact: Impact, of_orders: float | None, now: float) -> Formula:
     """Return a margin: what the orders say of these customers, until the owner gives one for all."""
     if of_orders is None or impact.margin_of_orders is None:
@@ -110,7 +134,7 @@ def _assumed(impact: Impact, one: Initiative, was: Initiative, column: str) -> C
         "initiative": one.name,
         "plan": Input(YES if one.planned else NO, choices=(YES, NO), default=YES if was.planned else NO),
         "eligible": one.eligible,
-        "audience": one.audience,
+        "audience": _audience(one),
         "reach": Input(one.reach, 0.0, 1.0, default=was.reach),
         "success": Input(one.success_rate, 0.0, 1.0, default=was.success_rate),
         "uplift": None if one.uplift is None else Input(one.uplift, 0.0, 10.0, default=was.uplift),
@@ -119,21 +143,49 @@ def _assumed(impact: Impact, one: Initiative, was: Initiative, column: str) -> C
         "start": Input(one.start_month, 1.0, MONTHS_MOST, default=was.start_month, whole=True),
         "months": Input(one.months, 0.0, MONTHS_MOST, default=was.months, whole=True),
         "margin": Input(margin, 0.0, 1.0, default=was.margin),
-        "source": _source(one),
+        "source": _source(impact, one, was),
     }
     return cells[column]
 
 
-def _source(one: Initiative) -> Formula:
-    """Return where an initiative's figures come from, as a formula: as written, or changed since."""
+def _audience(one: Initiative) -> Cell:
+    """Return the audience: a formula where it depends on whether earlier initiatives are in the plan."""
+    if not one.shares:
+        return one.audience
+    return Formula(f"={_left([(part.rivals, float(part.customers)) for part in one.parts])}", one.audience)
+
+
+def _left(amounts: Iterable[tuple[tuple[str, ...], float]]) -> str:
+    """Return the formula of a sum over those whom an initiative wants, less who is in an earlier one of the plan."""
+    terms = []
+    for rivals, amount in amounts:
+        taken = [f'{{initiatives.plan@{key}}}="{YES}"' for key in rivals]
+        either = f"OR({','.join(taken)})" if len(taken) > 1 else "".join(taken)
+        terms.append(f"IF({either},0,{amount:.17g})" if taken else f"{amount:.17g}")
+    return "+".join(terms) or "0"
+
+
+def _mean(one: Initiative, part: Callable[[Part], float], value: float) -> Formula:
+    """Return revenue a customer of the audience, discounted: a figure, or a formula where the audience depends on the plan."""
+    if not one.shares:
+        return Formula(f"={value!r}*{{terms.value@discount}}", value)
+    people, revenue = above(one, "audience"), _left([(each.rivals, part(each)) for each in one.parts])
+    return Formula(f"=IF({people}=0,0,({revenue})/{people})*{{terms.value@discount}}", value)
+
+
+def _source(impact: Impact, one: Initiative, was: Initiative) -> Formula:
+    """Return where an initiative's figures come from, as a formula: as written, or changed since in any yellow cell."""
     held = {
         "reach": one.reach, "success": one.success_rate, "uplift": one.uplift, "contact_cost": one.contact_cost,
-        "fixed_cost": one.fixed_cost,
+        "fixed_cost": one.fixed_cost, "start": one.start_month, "months": one.months,
     }  # fmt: skip
-    same = ",".join(
-        f"ABS({{.{key}}}-{value!r})<=0.000000001*{value!r}" for key, value in held.items() if value is not None
-    )
-    return Formula(f'=IFERROR(IF(AND({same}),"{one.source}","{CHANGED}"),"{CHANGED}")', one.source)
+    same = [f"ABS({{.{key}}}-{value!r})<={SAME:.9f}*{value!r}" for key, value in held.items() if value is not None]
+    margin = repr(one.margin) if one.margin_is_said else margin_formula(impact, one.margin_of_orders, 0.0).template[1:]
+    same += [f'{{.plan}}="{YES if one.planned else NO}"', f"ABS({{.margin}}-{margin})<={SAME:.9f}"]
+    moved = (one.start_month, one.months) != (was.start_month, was.months)
+    chosen = one.in_plan is not None and one.planned != was.planned
+    source = SET_BY_OWNER if moved or chosen or one.margin_is_said else one.source
+    return Formula(f'=IFERROR(IF(AND({",".join(same)}),"{source}","{CHANGED}"),"{CHANGED}")', source)
 
 
 def earnings_table(analysis: Analysis, facts: Facts) -> Table:
@@ -159,8 +211,8 @@ def _earned(analysis: Analysis, one: Initiative) -> Row:
     )
     cells: dict[str, Cell | Input] = {
         "initiative": one.name,
-        "expected": Formula(f"={one.expected!r}*{{terms.value@discount}}", one.expected),
-        "value": uplifted if one.lever in UPLIFTS else Formula(f"={one.value!r}*{{terms.value@discount}}", one.value),
+        "expected": _mean(one, lambda part: part.expected, one.expected),
+        "value": uplifted if one.lever in UPLIFTS else _worth(one),
         "gain": Formula("=MAX({.value}-{.expected},0)", one.gain),
         "effect": Formula(f"=MAX(0,MIN({above(one, 'months')},{horizon}-{start}+1))", one.months_in_effect),
         "successes": Formula(f"={people}*MIN({success}*{{terms.value@case}},1)", one.successes(case)),
@@ -177,6 +229,13 @@ def _earned(analysis: Analysis, one: Initiative) -> Row:
         ),
     }
     return Row(one.key, tuple(cells[column.key] for column in EARNED))
+
+
+def _worth(one: Initiative) -> Formula:
+    """Return what a success brings, discounted; what those bring whom successes join depends on no audience."""
+    if one.lever in RESTORES:
+        return _mean(one, lambda part: part.if_active, one.value)
+    return Formula(f"={one.value!r}*{{terms.value@discount}}", one.value)
 
 
 def _profit_of_all(one: Initiative, horizon: int) -> str:

@@ -8,7 +8,8 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, NUMBER, SHARE, TEXT
 from regulars.clv.model import Holdout
-from regulars.story.distribution import clv_bins, tracking_points
+from regulars.findings.distribution import clv_bins
+from regulars.story.distribution import tracking_points
 from regulars.story.sheet_spec import Block, Chart, ChartKind, Column, Row, SheetKind, SheetSpec, Table, Text, Tone
 from regulars.story.sheets.tables import pairs_table, segment_table
 from regulars.story.texts import entries, text

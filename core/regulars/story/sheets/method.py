@@ -9,17 +9,14 @@ from regulars.base.facts import Facts
 from regulars.story.sheet_spec import Column, Row, SheetKind, SheetSpec, Table
 from regulars.story.sheets.tables import pairs_table
 from regulars.story.texts import entries, text
+from regulars.story.words import definition
 
 
 def method_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     """Return definitions, settings and facts."""
     definitions = entries("definition")
     how = analysis.segmentations.lead.how
-    named = [
-        (definitions[key], text(f"definition.{key}_text", facts, how=how))
-        for key in definitions
-        if not key.endswith("_text")
-    ]
+    named = [(definitions[key], definition(key, facts, how)) for key in definitions if not key.endswith("_text")]
     unknown = entries("cannot")
     untold = [(unknown[key], unknown[f"{key}_text"]) for key in unknown if f"{key}_text" in unknown]
     chosen = [
@@ -33,6 +30,7 @@ def method_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         text("method.facts", facts),
         text("method.facts_lead", facts),
         listing=True,
+        printed=0,
     )
     return SheetSpec(
         "Method", SheetKind.QUALITY, text("method.title", facts), text("method.lead", facts),

@@ -52,7 +52,7 @@ def _sentences(main: Movement, facts: Facts) -> Iterator[str]:
         yield text("movement.left", facts)
     if facts.number("movement.reached_top"):
         yield text("movement.reached", facts)
-    yield text("movement.chance_meant", facts)
+    yield f"{text('movement.chance_meant', facts)} {text('movement.names_meant', facts)}"
 
 
 def _steps(analysis: Analysis, facts: Facts) -> Table:

@@ -224,8 +224,8 @@ def _sum(key: str, name: str, before: str, value: float) -> Row:
 def sensitivity_table(analysis: Analysis, facts: Facts) -> Table:
     """Return what the plan's net profit loses and gains as one assumption at a time changes, the widest first."""
     columns = (
-        Column("assumption", "Assumption", TEXT, LABEL), Column("less", "Net profit, worse", MONEY),
-        Column("more", "Net profit, better", MONEY), Column("change", "What changes", TEXT),
+        Column("assumption", "Assumption", TEXT, LABEL), Column("less", "Change in net profit, worse", MONEY),
+        Column("more", "Change in net profit, better", MONEY), Column("change", "What changes", TEXT),
     )  # fmt: skip
     found = sorted(_swings(analysis, facts), key=lambda row: -_width(row))
     return Table(

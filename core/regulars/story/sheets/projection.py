@@ -77,7 +77,7 @@ def projection_table(analysis: Analysis, facts: Facts) -> Table:
         Column("measure", "Measure", TEXT, LABEL), Column("last", text("impact.projection_last", facts), MONEY),
         Column("existing", "Today's customers", MONEY), Column("new", "New customers", MONEY),
         Column("without", "Without the plan", MONEY), Column("plan", "The plan adds", MONEY),
-        Column("with", "With the plan", MONEY), Column("change", "Against the last period", SHARE),
+        Column("with", "With the plan", MONEY), Column("change", "Against the last period", SHARE, fixed=True),
     )  # fmt: skip
     fresh = ahead.new_customers * ahead.new_customer_revenue
     plan_revenue, plan_profit = impact.revenue(case), impact.gross_profit(case)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from enum import IntEnum, auto
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, SHARE, TEXT, counted
 from regulars.findings.time import complete_months
 from regulars.orders.notices import COPIED_LINES
-from regulars.story.actions import CONCENTRATED, DOMINANT, actions, open_tests
+from regulars.story.actions import CONCENTRATED, actions
 from regulars.story.alarms import ends_in_silence, is_lonely
+from regulars.story.case import loses_money, open_tests
 from regulars.story.sheet_spec import (
     Block,
     Chart,
@@ -43,7 +45,19 @@ __all__ = ["actions", "findings", "summary_sheet", "warnings"]
 
 MONTHS_SHOWN = 24
 MOST_FIGURES = 8
+MOST_FINDINGS = 5
 FEW_CUSTOMERS = 30
+LARGE_PART = 0.1  # of rows or of revenue
+
+
+class Gravity(IntEnum):
+    """What a warning puts in doubt, the gravest first."""
+
+    NOTHING_LEFT = auto()  # revenue itself
+    SLIP = auto()  # a slip in the sheet may spoil everything
+    MONEY = auto()  # every gain
+    PART = auto()  # some of the results, or a large part of the rows
+    SCOPE = auto()  # nothing: it says what the results cover
 
 
 def summary_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
@@ -51,11 +65,11 @@ def summary_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     lead = analysis.segmentations.lead
     best = top_segment(lead, facts)
     words = segment_words(lead, best, facts)
+    doubts = warnings(analysis, facts)
     blocks: tuple[Block, ...] = (
         Figures(_figures(analysis, facts)),
         Text(findings(analysis, facts), text("summary.findings", facts), Tone.FINDING),
         Text(actions(analysis, facts), text("summary.actions", facts), Tone.FINDING),
-        Text(warnings(analysis, facts), text("summary.warnings", facts), Tone.WARNING),
         segment_table(
             lead, facts, ("customers", "revenue", "revenue_share", "value_index"), "segments",
             text("summary.segments", facts, scheme=lead.title),
@@ -64,18 +78,21 @@ def summary_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
             ChartKind.BAR, text("summary.segments", facts, scheme=lead.title), "segments", "segment", ("revenue",),
             alt=text("segments.chart_alt", facts, **words), highlight=best.key, beside=True,
         ),
-        _months(analysis, facts),
         Chart(
             ChartKind.LINE, text("summary.months", facts), "months", "month", ("revenue",),
-            alt=text("deck.footer", facts), beside=True,
+            alt=text("deck.footer", facts), abreast=True,
         ),
         *_concentration(facts),
+        Text(doubts, text("summary.warnings", facts), Tone.WARNING),
+        _months(analysis, facts),
+        *_tenths(facts),
         _reconciliation(facts),
     )  # fmt: skip
     who = f" Analyst: {analysis.settings.analyst}." if analysis.settings.analyst else ""
+    before = f" {text('summary.before', facts, count=counted(len(doubts), 'remark'))}" if doubts else ""
     return SheetSpec(
         "Summary", SheetKind.SUMMARY, text("summary.title", facts),
-        text("summary.lead", facts, sources=sources(analysis)) + who, blocks, landscape=False,
+        text("summary.lead", facts, sources=sources(analysis)) + who + before, blocks, landscape=False,
     )  # fmt: skip
 
 
@@ -94,7 +111,8 @@ def _figures(analysis: Analysis, facts: Facts) -> tuple[Figure, ...]:
     ]
     if facts.known("clv.total"):
         shown.append(figure("Expected revenue", "clv.total", f"{ahead}, before margin"))
-    shown.append(figure("Good customers gone quiet", "at_risk.customers", f"as of {facts.show('window.end')}"))
+    late = f"{facts.show('at_risk.late')} late by their own rhythm, " if facts.known("at_risk.late") else ""
+    shown.append(figure("Good customers gone quiet", "at_risk.customers", f"{late}as of {facts.show('window.end')}"))
     scope = f"{ahead}, {facts.show('impact.plan.scenario')} case, {facts.show('impact.standing_word')}"
     best = next(iter(open_tests(analysis)), None)
     of_plan, tested = scope, f"impact.plan.{best.key}.gross_profit" if best else ""
@@ -107,12 +125,15 @@ def _figures(analysis: Analysis, facts: Facts) -> tuple[Figure, ...]:
 
 
 def findings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
-    """Return what stands out, as sentences with their numbers."""
-    return tuple(_findings(analysis, facts))
+    """Return what stands out, as sentences with their numbers: of all that could be said the weightiest five."""
+    return tuple(itertools.islice(_findings(analysis, facts), MOST_FINDINGS))
 
 
 def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
+    """Yield findings, the weightiest first. Who came back, and what is expected, are key figures too: they come late."""
     lead = analysis.segmentations.lead
+    if loses_money(analysis, facts):
+        yield text("finding.loss", facts)
     if facts.known("concentration.top_10_share"):
         concentrated = facts.number("concentration.top_10_share") >= CONCENTRATED
         yield text("finding.concentrated" if concentrated else "finding.spread", facts)
@@ -120,21 +141,23 @@ def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
         yield text("finding.best_segment", facts, **segment_words(lead, top_segment(lead, facts), facts))
     else:
         yield text("finding.no_revenue", facts)
-    share = facts.value("concentration.top_customer_share")
-    if isinstance(share, float) and share >= DOMINANT and facts.number("customers.count") > 1:
-        yield text("finding.top_customer", facts, name=facts.show("concentration.top_customer"))
+    if facts.value("largest.carries") == "yes":
+        kind = "finding.top_customer" if facts.known("largest.segment_each_without") else "finding.top_customer_alone"
+        yield text(kind, facts, name=facts.show("concentration.top_customer"))
+    if shares_are_known(facts):
+        yield from _ahead(analysis, facts)
     yield text("finding.repeat" if facts.known("customers.usual_gap") else "finding.no_repeat", facts)
-    if not shares_are_known(facts):
-        return
+
+
+def _ahead(analysis: Analysis, facts: Facts) -> Iterator[str]:
+    """Yield who has gone quiet, what is expected, and where revenue is going."""
     if facts.number("at_risk.customers"):
-        late = text("finding.at_risk_late", facts) if facts.known("at_risk.late") else ""
-        yield " ".join(part for part in (text("finding.at_risk", facts, names=leaving_names(lead)), late) if part)
+        kind = "finding.at_risk_late" if facts.known("at_risk.late") else "finding.at_risk"
+        yield text(kind, facts, names=leaving_names(analysis.segmentations.lead))
     else:
         yield text("finding.no_risk", facts)
     if facts.known("clv.total"):
         yield text("finding.clv", facts)
-    else:
-        yield text("finding.no_clv", facts, reason=facts.show("clv.reason"))
     change = facts.value("months.year_change")
     if isinstance(change, float):
         key = "finding.trend_up" if change >= 0 else "finding.trend_down"
@@ -143,30 +166,61 @@ def _findings(analysis: Analysis, facts: Facts) -> Iterator[str]:
         yield text("finding.trend_season", facts)
 
 
+def _forecast_doubt(analysis: Analysis, facts: Facts) -> str:
+    """Return what an owner must know of the forecast; what the doubts are stands on the sheet CLV."""
+    parts = [text("warning.forecast", facts)]
+    if not analysis.lifetime.is_model:
+        parts.append(text("warning.forecast_rule", facts))
+    if facts.known("clv.holdout.predicted"):
+        parts.append(text("warning.forecast_tried", facts))
+    remarks = counted(len(analysis.lifetime.cautions), "remark")
+    return " ".join([*parts, text("warning.forecast_where", facts, count=remarks)])
+
+
 def warnings(analysis: Analysis, facts: Facts) -> tuple[str, ...]:
-    """Return what the reader must know before believing anything."""
-    return tuple(_warnings(analysis, facts))
+    """Return what the reader must know before believing anything, the gravest first."""
+    gravely = sorted(_warnings(analysis, facts), key=lambda one: one[0])
+    return tuple(said for _, said in gravely)
 
 
-def _warnings(analysis: Analysis, facts: Facts) -> Iterator[str]:
+def _warnings(analysis: Analysis, facts: Facts) -> Iterator[tuple[Gravity, str]]:
     impact = analysis.impact
     assumed = "margin" if impact.margin_is_assumed else "rates"
     if gain_is_known(analysis) or impact.margin_is_assumed:
-        yield text(f"warning.{'confirmed' if impact.confirmed else assumed}", facts)
-    yield from _doubts(facts)
+        yield Gravity.MONEY, text(f"warning.{'confirmed' if impact.confirmed else assumed}", facts)
+    for said in _doubts(facts):
+        yield Gravity.SLIP, said
     if not analysis.summary.months.last_is_complete:
-        yield text("warning.last_month", facts, month=f"{analysis.orders.window.end:%B %Y}")
-    yield from doubts_of_segments(analysis, facts)
-    yield from analysis.lifetime.cautions
+        yield Gravity.SCOPE, text("warning.last_month", facts, month=f"{analysis.orders.window.end:%B %Y}")
+    for said in doubts_of_segments(analysis, facts):
+        yield Gravity.PART, said
+    if shares_are_known(facts) and not facts.known("clv.total"):
+        yield Gravity.PART, text("finding.no_clv", facts, reason=facts.show("clv.reason"))
+    if analysis.lifetime.cautions:
+        yield Gravity.PART, _forecast_doubt(analysis, facts)
     if analysis.orders.window.days < 2 * 365:
-        yield text("warning.short", facts)
+        yield Gravity.SCOPE, text("warning.short", facts)
     share = facts.number("orders.rows_set_aside") / max(facts.number("orders.rows_read"), 1)
     if facts.number("orders.rows_set_aside"):
-        yield text("warning.silent_rows", facts, share=SHARE.show(share))
-    yield from (notice.text for notice in analysis.orders.notices if notice.key == COPIED_LINES)
+        gravity = Gravity.PART if share >= LARGE_PART else Gravity.SCOPE
+        yield gravity, text("warning.silent_rows", facts, share=SHARE.show(share))
+    for notice in analysis.orders.notices:
+        if notice.key == COPIED_LINES:
+            yield Gravity.SCOPE, notice.text
     if facts.number("revenue.returns_unmatched"):
-        yield text("warning.unmatched", facts, value=facts.show("revenue.returns_unmatched"))
-    yield text("warning.new_start", facts)
+        yield (
+            _gravity_of_returns(facts),
+            text("warning.unmatched", facts, value=facts.show("revenue.returns_unmatched")),
+        )
+    yield Gravity.SCOPE, text("warning.new_start", facts)
+
+
+def _gravity_of_returns(facts: Facts) -> Gravity:
+    """Return how grave returns are that match no purchase: by what they leave of revenue."""
+    left, total = facts.number("revenue.net_of_all_returns"), facts.number("revenue.total")
+    if left <= 0 < total:
+        return Gravity.NOTHING_LEFT
+    return Gravity.PART if left < (1 - LARGE_PART) * total else Gravity.SCOPE
 
 
 def _doubts(facts: Facts) -> Iterator[str]:
@@ -204,18 +258,21 @@ def _months(analysis: Analysis, facts: Facts) -> Table:
     return Table("months", columns, rows, text("summary.months", facts), remark=remark)
 
 
-def _concentration(facts: Facts) -> tuple[Block, ...]:
-    """Return the tenths of customers with their chart; nothing where no customer brings revenue."""
+def _concentration(facts: Facts) -> tuple[Chart, ...]:
+    """Return the chart of the tenths of customers; nothing where no customer brings revenue."""
     if not facts.known("concentration.top_10_share"):
         return ()
     chart = Chart(
         ChartKind.PARETO, text("summary.concentration", facts), "tenths", "tenth", ("share", "cumulative"),
-        alt=text("slide.concentration.alt", facts), beside=True,
+        alt=text("slide.concentration.alt", facts), abreast=True,
     )  # fmt: skip
-    return _tenths(facts), chart
+    return (chart,)
 
 
-def _tenths(facts: Facts) -> Table:
+def _tenths(facts: Facts) -> tuple[Table, ...]:
+    """Return the tenths of customers; nothing where no customer brings revenue."""
+    if not facts.known("concentration.top_10_share"):
+        return ()
     columns = (
         Column("tenth", "Customers, best first", TEXT), Column("share", "Share of revenue", SHARE),
         Column("cumulative", "Cumulative share", SHARE),
@@ -226,7 +283,7 @@ def _tenths(facts: Facts) -> Table:
         Row(f"tenth{tenth}", (f"{tenth - 1}0–{tenth}0%" if tenth > 1 else "0–10%", share, up_to))
         for tenth, (share, up_to) in enumerate(zip(steps, cumulative, strict=True), start=1)
     )
-    return Table("tenths", columns, rows, text("summary.concentration", facts))
+    return (Table("tenths", columns, rows, text("summary.concentration", facts)),)
 
 
 def _reconciliation(facts: Facts) -> Table:

@@ -14,10 +14,13 @@ from regulars.base.errors import SettingsError, listing, nearest
 from regulars.base.facts import Facts
 from regulars.base.settings import Settings
 from regulars.findings.customers import FEWEST
+from regulars.story.brief_names import brief_names
+from regulars.story.case import BEFORE_ANY_PLAN, case_of
 from regulars.story.slide_spec import DeckSpec, SlideSpec
 from regulars.story.slides.appendix import definitions_slide, method_slide, quality_slide, tables_slides
+from regulars.story.slides.decision import closing_slide, summary_slide
 from regulars.story.slides.evidence import clusters_slide, validation_slide
-from regulars.story.slides.frame import closing_slide, risks_slide, summary_slide, title_slide
+from regulars.story.slides.frame import risks_slide, title_slide
 from regulars.story.slides.money import portfolio_slide, roadmap_slide, waterfall_slide
 from regulars.story.slides.movement import movement_slide
 from regulars.story.slides.pages import segment_pages
@@ -27,6 +30,7 @@ from regulars.story.slides.tiers import tiers_slide
 from regulars.story.slides.time import retention_slide, trend_slide
 from regulars.story.slides.value import (
     concentration_slide,
+    distribution_slide,
     heat_slide,
     lifetime_slide,
     scorecard_slide,
@@ -58,6 +62,7 @@ class Slide:
     key: str
     make: Callable[[Analysis, Facts], Made]
     short: bool = False
+    plans: bool = False  # about what acting would earn: left out where something else must come before any plan
     rests: Rests = Rests.NOTHING
 
 
@@ -69,23 +74,24 @@ SLIDES = (
     Slide("concentration", concentration_slide, short=True, rests=Rests.GROUPS),
     Slide("heat", heat_slide, short=True, rests=Rests.GROUPS),
     Slide("lifetime", lifetime_slide, short=True, rests=Rests.GROUPS),
+    Slide("distribution", distribution_slide, rests=Rests.GROUPS),
     Slide("trend", trend_slide, short=True),
     Slide("retention", retention_slide, short=True, rests=Rests.BOTH),
     Slide("movement", movement_slide, short=True, rests=Rests.BOTH),
     Slide("tiers", tiers_slide, rests=Rests.GROUPS),
-    Slide("waterfall", waterfall_slide, short=True),
-    Slide("portfolio", portfolio_slide, short=True),
-    Slide("priority", priority_slide),
+    Slide("waterfall", waterfall_slide, short=True, plans=True),
+    Slide("portfolio", portfolio_slide, short=True, plans=True),
+    Slide("priority", priority_slide, plans=True),
     Slide("playbook", playbook_slide, short=True, rests=Rests.PURCHASES),
     Slide("pages", segment_pages, rests=Rests.BOTH),
-    Slide("roadmap", roadmap_slide, short=True),
+    Slide("roadmap", roadmap_slide, short=True, plans=True),
     Slide("risks", risks_slide, short=True),
     Slide("closing", closing_slide, short=True),
     Slide("quality", quality_slide),
     Slide("method", method_slide),
     Slide(CLUSTERS, clusters_slide, rests=Rests.GROUPS),
     Slide("validation", validation_slide, rests=Rests.GROUPS),
-    Slide("sensitivity", sensitivity_slide),
+    Slide("sensitivity", sensitivity_slide, plans=True),
     Slide("tables", tables_slides, rests=Rests.BOTH),
     Slide("definitions", definitions_slide),
 )
@@ -144,20 +150,24 @@ def _made(slide: Slide, analysis: Analysis, facts: Facts) -> tuple[SlideSpec, ..
         nothing and slide.rests in {Rests.PURCHASES, Rests.BOTH}
     ):
         return ()
+    if slide.plans and case_of(analysis, facts) in BEFORE_ANY_PLAN:
+        return ()
     made = slide.make(analysis, facts)
     return () if made is None else (made,) if isinstance(made, SlideSpec) else tuple(made)
 
 
 def _with_brief_names(analysis: Analysis) -> Analysis:
     lead, impact = analysis.segmentations.lead, analysis.impact
-    definitions = tuple(replace(segment, name=_brief(segment.name)) for segment in lead.definitions)
-    initiatives = tuple(replace(one, segments=tuple(map(_brief, one.segments))) for one in impact.initiatives)
+    named = [segment.name for segment in lead.definitions] + [
+        name for one in impact.initiatives for name in one.segments
+    ]
+    brief = brief_names(named, LONGEST_NAME)
+    definitions = tuple(replace(segment, name=brief[segment.name]) for segment in lead.definitions)
+    initiatives = tuple(
+        replace(one, segments=tuple(brief[name] for name in one.segments)) for one in impact.initiatives
+    )
     return replace(
         analysis,
         segmentations=replace(analysis.segmentations, lead=replace(lead, definitions=definitions)),
         impact=replace(impact, initiatives=initiatives),
     )
-
-
-def _brief(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"

@@ -9,12 +9,12 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, DAYS, MONEY, NUMBER, SHARE, Unit, Value
 from regulars.orders.model import Reason
-from regulars.segments.model import Segment
+from regulars.segments.model import Segment, Segments
 from regulars.story.slide_spec import SlideColumn, SlideKind, SlideSpec, SlideTable, Statement, Statements
 from regulars.story.slides.value import COLOURS
 from regulars.story.texts import entries, text
 from regulars.story.verdicts import verdict_on, verdict_sentence
-from regulars.story.words import fact_key, ranked, shares_are_known, sources
+from regulars.story.words import definition, fact_key, ranked, shares_are_known, sources
 
 Figure = tuple[str, str, Unit, bool]  # heading, fact, unit, and whether the column may go
 
@@ -105,7 +105,7 @@ def definitions_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     """Define each term that the deck uses."""
     named = entries("definition")
     keys = [key for key in named if not key.endswith("_text") and key != "segment"]  # the method's slide says it
-    rows = tuple(Statement(named[key], text(f"definition.{key}_text", facts, how="")) for key in keys)
+    rows = tuple(Statement(named[key], definition(key, facts)) for key in keys)
     return SlideSpec(
         "definitions", SlideKind.CONTENT, text("slide.definitions.title", facts, count=COUNT.show(len(keys))),
         text("slide.definitions.subtitle", facts), (Statements(rows),),
@@ -129,8 +129,8 @@ def tables_slides(analysis: Analysis, facts: Facts) -> Iterator[SlideSpec]:
             ("Average order", "average_order", MONEY, False), ("Days since last order", "days_since", DAYS, False),
         ),
         text(
-            "slide.tables.behaviour", facts, name=often.name,
-            orders=facts.show(fact_key(lead, often, "orders_per_customer")),
+            "slide.tables.behaviour_alike" if _alike(lead, segments, facts) else "slide.tables.behaviour", facts,
+            name=often.name, orders=facts.show(fact_key(lead, often, "orders_per_customer")),
         ),
         (
             "All customers", facts.value("customers.count"), 1.0, facts.value("orders.count"),
@@ -138,6 +138,11 @@ def tables_slides(analysis: Analysis, facts: Facts) -> Iterator[SlideSpec]:
         ),
     )  # fmt: skip
     yield _money_table(analysis, facts, segments)
+
+
+def _alike(lead: Segments, segments: Sequence[Segment], facts: Facts) -> bool:
+    """Tell whether customers of every segment order as often as those of any other, as far as is shown."""
+    return len({facts.show(fact_key(lead, one, "orders_per_customer")) for one in segments}) == 1
 
 
 def _money_table(analysis: Analysis, facts: Facts, segments: Sequence[Segment]) -> SlideSpec:
@@ -159,8 +164,9 @@ def _money_table(analysis: Analysis, facts: Facts, segments: Sequence[Segment]) 
         total += [facts.value("clv.total"), None, None, facts.value("clv.average")]
         so_what = (text("slide.tables.so_what", facts),)
     best = ranked(lead, facts, "revenue_per_customer")[0]
+    expected = "" if facts.known("clv.total") else "_no_clv"
     title = text(
-        "slide.tables.money", facts, name=best.name, each=facts.show(fact_key(lead, best, "revenue_per_customer"))
+        f"slide.tables.money{expected}", facts, name=best.name, each=facts.show(fact_key(lead, best, "revenue_per_customer"))
     )
     return replace(
         _table(analysis, facts, segments, "table_money", tuple(figures), title, ("All customers", *total)),
@@ -185,7 +191,8 @@ def _table(
     notes = "; ".join(
         facts[fact_key(lead, segments[0], name)].how.partition(": ")[2] or head for head, name, _, _ in figures
     )
-    said = "money" if key == "table_money" else "behaviour"
+    clv = "money" if facts.known("clv.total") else "money_no_clv"
+    said = clv if key == "table_money" else "behaviour"
     return SlideSpec(
         key, SlideKind.CONTENT, title, text(f"slide.tables.subtitle_{said}", facts), (table,),
         source=text("deck.source", facts, sources=sources(analysis)), notes=f"{lead.how} {notes}",

@@ -46,7 +46,9 @@ def clusters_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     return SlideSpec(
         "clusters", SlideKind.CONTENT, text(f"slide.clusters.title_{kind}", facts), text("slide.clusters.subtitle", facts),
         (chart,), tuple(_on_clusters(facts)), text("deck.source", facts, sources=sources(analysis)),
-        notes=f"{facts['clusters.best_silhouette'].how}. {facts['clusters.k'].how}.",
+        notes=text(
+            "slide.clusters.notes", facts, silhouette=facts["clusters.best_silhouette"].how, used=facts["clusters.k"].how
+        ),
     )  # fmt: skip
 
 
@@ -70,7 +72,8 @@ def validation_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         text("slide.validation.subtitle", facts), (_candidates(holdout, facts), _classes(holdout, facts)),
         (text("slide.validation.so_what", facts), text("slide.validation.so_what_why", facts)),
         text("deck.source", facts, sources=sources(analysis)),
-        notes=f"{text('clv.candidates_remark', facts)} {facts.show('clv.verdict')}",
+        notes=f"{text('clv.candidates_remark', facts)} {facts.show('clv.verdict')} "
+        f"{text('slide.validation.notes', facts)}",
     )  # fmt: skip
 
 
@@ -90,15 +93,17 @@ def _candidates(holdout: Holdout, facts: Facts) -> SlideTable:
 
 
 def _classes(holdout: Holdout, facts: Facts) -> Chart:
+    keys = [f"clv.classes.{number}" for number in range(len(holdout.classes))]
     said = "; ".join(
-        f"{one.label}: {NUMBER.show(one.actual)} and {NUMBER.show(one.expected)}" for one in holdout.classes
+        f"{one.label}: {facts.show(f'{key}.actual')} and {facts.show(f'{key}.expected')}"
+        for key, one in zip(keys, holdout.classes, strict=True)
     )
     return Chart(
         ChartKind.LINE,
         tuple(one.label for one in holdout.classes),
         (
-            Series("Actual", tuple(one.actual for one in holdout.classes), NUMBER, Role.BASE),
-            Series("Expected", tuple(one.expected for one in holdout.classes), NUMBER, Role.LINE),
+            Series("Actual", tuple(facts.number(f"{key}.actual") for key in keys), NUMBER, Role.BASE),
+            Series("Expected", tuple(facts.number(f"{key}.expected") for key in keys), NUMBER, Role.LINE),
         ),
         alt=text("slide.validation.alt_classes", facts, parts=said),
         title=text("slide.validation.right", facts),

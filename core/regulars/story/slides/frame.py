@@ -1,24 +1,16 @@
-"""The slides that open and close the deck: title, executive summary, risks, decision."""
+"""The slides around the story: its cover, and what could be wrong."""
 
 from __future__ import annotations
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.story.slide_spec import Role, SlideKind, SlideSpec, Statement, Statements, Tile
+from regulars.story.case import BEFORE_ANY_PLAN, Case, case_of
+from regulars.story.slide_spec import SlideKind, SlideSpec, Statement, Statements
 from regulars.story.texts import text
-from regulars.story.words import (
-    gain_is_known,
-    in_scenario,
-    joined,
-    money_source,
-    moves_in_words,
-    no_plan,
-    plan_steps,
-    shares_are_known,
-    sources,
-)
+from regulars.story.words import customer_named, sources
 
-MOST_NAMED = 3  # moves in the executive summary
+TOLD = 0.01  # share of revenue from which returns without a purchase are told
+MOST_CAUTIONS = 2  # about the forecast; the others stand in the notes of its slides
 
 
 def title_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
@@ -31,79 +23,28 @@ def title_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     )  # fmt: skip
 
 
-def summary_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
-    """Say everything on one page: situation, complication, resolution, decision."""
-    moves = plan_steps(analysis, facts)
-    none = no_plan(analysis)
-    state = "" if moves else f"_{none}"
-    named, total = moves[:MOST_NAMED], facts.number("impact.plan.gross_profit")
-    brought = sum(facts.number(move.profit) for move in named)
-    whole = "_all" if len(moves) == len(named) else ""
-    leading = joined([f"{move.name} ({facts.show(move.profit, brief=True)})" for move in named])
-    low, high = (facts.show(f"impact.total.gross_profit_{case}", brief=True) for case in ("low", "high"))
-    risk = "" if facts.number("at_risk.customers") and shares_are_known(facts) else "_none"
-    money = "" if shares_are_known(facts) else "_none"
-    if not money and not facts.known("concentration.top_10_share"):
-        money = "_few"
-    rows = (
-        Statement(text("slide.summary.situation", facts), text(f"slide.summary.situation_text{money}", facts)),
-        Statement(text("slide.summary.complication", facts), text(f"slide.summary.complication_text{risk}", facts)),
-        Statement(
-            text("slide.summary.resolution", facts),
-            text(
-                f"slide.summary.resolution_text{state or whole}",
-                facts,
-                moves=leading,
-                low=low,
-                high=high,
-                bring="brings" if len(named) == 1 else "bring",
-                part="most" if brought > total / 2 else "part",
-            ),
-        ),
-        Statement(text("slide.summary.decision", facts), text(f"slide.summary.decision_text{state}", facts)),
-    )
-    title = (
-        text("slide.summary.title_plan", facts, moves=moves_in_words(len(moves)), scenario=in_scenario(analysis, facts))
-        if moves
-        else text(f"slide.summary.title_{none}", facts)
-    )
-    return SlideSpec(
-        "summary", SlideKind.CONTENT, title,
-        text("slide.summary.subtitle", facts), (Statements(rows, _tiles(facts)),),
-        source=money_source(analysis, facts),
-        notes=f"Gross profit: {facts['impact.plan.gross_profit'].how}. Investment: {facts['impact.plan.investment'].how}.",
-    )  # fmt: skip
-
-
-def _tiles(facts: Facts) -> tuple[Tile, ...]:
-    fourth = (
-        Tile(facts.show("clv.total", brief=True), text("slide.summary.tile_clv", facts))
-        if facts.known("clv.total")
-        else Tile(facts.show("impact.plan.gross_profit", brief=True), text("slide.summary.tile_plan", facts))
-    )
-    return (
-        Tile(facts.show("revenue.total", brief=True), text("slide.summary.tile_revenue", facts)),
-        Tile(facts.show("customers.repeat_share"), text("slide.summary.tile_repeat", facts)),
-        Tile(facts.show("at_risk.customers"), text("slide.summary.tile_risk", facts), Role.NEGATIVE),
-        fourth,
-    )
-
-
 def risks_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     """Say what could be wrong, and what rests on assumptions."""
     impact = analysis.impact
+    case = case_of(analysis, facts)
     kind = "confirmed" if impact.confirmed else "margin" if impact.margin_is_assumed else "rates"
+    kind = str(case) if case in BEFORE_ANY_PLAN - {Case.NO_GAIN} else kind
     assumed = text(f"slide.risks.assumed_{kind}", facts)
     names = ("data", "margin", "rates", "model", "window")
-    rows = tuple(
-        Statement(
-            text(f"slide.risks.{name}", facts),
-            _model(facts) if name == "model" else _risk(name, facts, confirmed=impact.confirmed),
-        )
-        for name in names
+    whole = "" if facts.number("orders.rows_set_aside") else "_all"
+    one = facts.value("largest.carries") == "yes"
+    rows = (
+        *((Statement(text("slide.risks.one", facts), _one_customer(facts)),) if one else ()),
+        *(
+            Statement(
+                text(f"slide.risks.{name}", facts),
+                _model(analysis, facts) if name == "model" else _risk(name, facts, confirmed=impact.confirmed),
+            )
+            for name in names
+        ),
     )
     return SlideSpec(
-        "risks", SlideKind.CONTENT, text("slide.risks.title", facts, assumed=assumed), text("slide.risks.subtitle", facts),
+        "risks", SlideKind.CONTENT, text(f"slide.risks.title{whole}", facts, assumed=assumed), text("slide.risks.subtitle", facts),
         (Statements(rows),), source=text("deck.source", facts, sources=sources(analysis)),
         notes="Every row set aside is listed with its reason in the workbook, sheet Data quality.",
     )  # fmt: skip
@@ -112,34 +53,29 @@ def risks_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
 def _risk(name: str, facts: Facts, *, confirmed: bool) -> str:
     if name == "rates" and confirmed:
         return text("slide.risks.rates_text_confirmed", facts)
+    if name == "data":
+        whole = "" if facts.number("orders.rows_set_aside") else "_all"
+        said = [text(f"slide.risks.data_text{whole}", facts)]
+        if -facts.number("revenue.returns_unmatched") >= TOLD * abs(facts.number("revenue.total")) > 0:
+            said.append(text("slide.risks.data_returns", facts))
+        return " ".join(said)
     return text(f"slide.risks.{name}_text", facts)
 
 
-def _model(facts: Facts) -> str:
+def _one_customer(facts: Facts) -> str:
+    ahead = "_ahead" if facts.known("largest.clv_share") else ""
+    return text(f"slide.risks.one_text{ahead}", facts, customer=customer_named(facts))
+
+
+def _model(analysis: Analysis, facts: Facts) -> str:
     if not facts.known("clv.total"):
         return text("slide.risks.model_none", facts, reason=facts.show("clv.reason"))
-    if not facts.known("clv.holdout.bias"):
-        return text("slide.risks.model_untested", facts, reason=facts.show("clv.holdout.reason"))
-    return text("slide.risks.model_text", facts, bias=facts.show("clv.holdout.bias"))
-
-
-def closing_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
-    """Ask for the decision."""
-    moves = plan_steps(analysis, facts)
-    confirmed = analysis.impact.confirmed
-    title = (
-        text("slide.closing.title", facts, first=moves[0].name)
-        if moves
-        else text(f"slide.closing.title_{no_plan(analysis)}", facts)
+    tested = facts.known("clv.holdout.bias")
+    said = (
+        text("slide.risks.model_text", facts, bias=facts.show("clv.holdout.bias"))
+        if tested
+        else text("slide.risks.model_untested", facts, reason=facts.show("clv.holdout.reason"))
     )
-    said = [text(f"slide.closing.step_{number}", facts) for number in (1, 2, 3)]
-    if confirmed:
-        said[0] = text("slide.closing.step_1_confirmed", facts)
-    steps = tuple(Statement("", one) for one in said)
-    return SlideSpec(
-        "closing",
-        SlideKind.CLOSING,
-        title,
-        exhibits=(Statements(steps),),
-        notes=text("warning.confirmed" if confirmed else "warning.rates", facts) if gain_is_known(analysis) else "",
-    )
+    # Why a rule stands in for a model is told where its test is.
+    doubts = analysis.lifetime.cautions if analysis.lifetime.is_model else ()
+    return " ".join([said, *doubts[:MOST_CAUTIONS]])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, MULTIPLE, SHARE, Value, counted
 from regulars.impact.initiative import FIRST_DAYS, HALF_YEAR, Initiative
+from regulars.impact.shopwide import PriceTest, SeasonDip
+from regulars.story.case import open_tests
 from regulars.story.slide_spec import (
     Bar,
     Chart,
@@ -22,6 +24,7 @@ from regulars.story.slide_spec import (
     Statement,
     Workstream,
 )
+from regulars.story.slides.decision import test_in_words
 from regulars.story.texts import text
 from regulars.story.words import best_moves, gain_is_known, joined, money_source, moves_in_words, plan_steps
 
@@ -65,30 +68,45 @@ def portfolio_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     case = analysis.impact.case
     initiatives = sorted(analysis.impact.initiatives, key=lambda one: -(one.gross_profit(case) - one.investment))
     figures = (
-        ("audience", "Audience", COUNT, False), ("success_rate", "Success rate", SHARE, False),
+        ("audience", "Audience", COUNT, True), ("success_rate", "Success rate", SHARE, False),
         ("break_even", "Break-even", SHARE, False), ("gain", "Gain of a success", MONEY, True),
         ("investment", "Investment", MONEY, False), ("gross_profit", "Gross profit", MONEY, False),
         ("gross_multiple", "Gross multiple", MULTIPLE, False), ("net_roi", "Net ROI", SHARE, False),
+        ("payback_month", "Payback, month", COUNT, False),
     )  # fmt: skip
     columns = (SlideColumn("Initiative"), *(SlideColumn(title, unit, optional) for _, title, unit, optional in figures))
     rows = tuple((one.name, *(_in_portfolio(one, name, facts) for name, _, _, _ in figures)) for one in initiatives)
+    tests = open_tests(analysis)
+    rows += tuple(_test_row(test, [name for name, _, _, _ in figures], facts) for test in tests)
     moves = best_moves(analysis)
     total = {
         "audience": "impact.total.audience", "investment": "impact.plan.investment",
         "gross_profit": "impact.plan.gross_profit", "gross_multiple": "impact.plan.gross_multiple",
-        "net_roi": "impact.plan.net_roi",
+        "net_roi": "impact.plan.net_roi", "payback_month": "impact.plan.payback_month",
     }  # fmt: skip
     rates = text("slide.portfolio.rates_confirmed" if analysis.impact.confirmed else "slide.portfolio.rates", facts)
     table = SlideTable(
         columns, rows, text("slide.portfolio.alt", facts),
-        total=("The plan", *(facts.value(total[name]) if name in total else None for name, _, _, _ in figures)),
-        roles=tuple(Role.HIGHLIGHT if one.planned else None for one in initiatives),
+        total=("The plan", *(facts.value(total[name]) if name in total else None for name, _, _, _ in figures))
+        if analysis.impact.moves
+        else None,
+        roles=(*(Role.HIGHLIGHT if one.planned else None for one in initiatives), *(Role.NEUTRAL for _ in tests)),
     )  # fmt: skip
     return SlideSpec(
         "portfolio", SlideKind.CONTENT, _portfolio_title(moves, facts), text("slide.portfolio.subtitle", facts, rates=rates), (table,),
         tuple(_portfolio_so_what(analysis, facts)), money_source(analysis, facts),
         notes=f"{text('impact.how_gain', facts)} {text('impact.how_ratio', facts)}",
     )  # fmt: skip
+
+
+def _test_row(test: PriceTest | SeasonDip, names: Sequence[str], facts: Facts) -> tuple[Value, ...]:
+    """Return a test on the whole shop: it has a cost and a gain, and no audience or success rate to compare."""
+    known = {
+        "investment": f"impact.{test.key}.investment",
+        **{name: f"impact.plan.{test.key}.{name}" for name in ("gross_profit", "gross_multiple")},
+    }
+    called = text("slide.portfolio.test", facts, test=test_in_words(test, facts))
+    return called, *(facts.value(known[name]) if name in known else None for name in names)
 
 
 def _in_portfolio(one: Initiative, name: str, facts: Facts) -> Value:
@@ -117,9 +135,8 @@ def _portfolio_so_what(analysis: Analysis, facts: Facts) -> Iterator[str]:
     ]
     if tests:
         yield text("slide.portfolio.so_what_tests", facts, names=joined(tests))
-    out = [one.name for one in analysis.impact.initiatives if not one.planned]
-    if out:
-        yield text("slide.portfolio.so_what_out", facts, names=joined(out))
+    if open_tests(analysis):
+        yield text("slide.portfolio.so_what_open", facts)
 
 
 def roadmap_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
@@ -146,8 +163,7 @@ def roadmap_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         Statement(text(f"slide.roadmap.phase_{number}", facts), text(f"slide.roadmap.phase_{number}_text", facts))
         for number in (1, 2, 3)
     )
-    first = [move for move in moves if move.phase == moves[0].phase]
-    audience = COUNT.show(sum(move.audience for move in first))
+    audience = facts.show("impact.total.first_audience")
     return SlideSpec(
         "roadmap", SlideKind.CONTENT,
         text(f"slide.roadmap.title_{moves[0].phase + 1}", facts, audience=audience, first=moves[0].name),

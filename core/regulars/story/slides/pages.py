@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.findings.tiers import GROWTH, PREMIUM
+from regulars.impact.initiative import Initiative
 from regulars.segments.model import Segment, Segments
+from regulars.story.case import BEFORE_ANY_PLAN, Case, case_of
 from regulars.story.plays import play
 from regulars.story.slide_spec import Role, SlideKind, SlideSpec, Statement, Statements, Tile
-from regulars.story.slides.value import COLOURS
+from regulars.story.slides.value import COLOURS, carried
 from regulars.story.texts import text
-from regulars.story.words import fact_key, ranked, segment_words, shares_are_known, sources
+from regulars.story.words import customer_named, fact_key, ranked, segment_words, shares_are_known, sources
 
 MOST_DONE = 3  # things to do on a page
 
@@ -32,17 +34,20 @@ def _page(analysis: Analysis, facts: Facts, lead: Segments, segment: Segment) ->
     alone = facts.number("segments.filled") == 1
     kind = "all" if alone else "more" if index >= PREMIUM else "less" if index < GROWTH else "share"
     words = segment_words(lead, segment, facts)
+    addressed, case = _addressed(analysis, segment), case_of(analysis, facts)
+    pays = any(initiative.planned for initiative in addressed) and case not in BEFORE_ANY_PLAN
     title = text(
         f"slide.page.title_{kind}", facts, name=segment.name, customer_share=words["customer_share"],
         revenue_share=words["revenue_share"], aim=_lower(one.aim),
+        budget="" if pays else f" ({text('slide.page.no_budget', facts)})",
     )  # fmt: skip
     rows = (
         Statement(text("slide.page.who", facts), _who(lead, segment, facts)),
-        Statement(text("slide.page.why", facts), one.why),
-        Statement(text("slide.page.do", facts), _listed(one.do[:MOST_DONE])),
+        Statement(text("slide.page.why", facts), " ".join([one.why, *_carried(segment, facts)])),
+        Statement(text("slide.page.do" if pays else "slide.page.do_free", facts), _listed(one.do[:MOST_DONE])),
         Statement(text("slide.page.avoid", facts), _listed(one.avoid)),
         Statement(text("slide.page.watch", facts), f"{one.watch}."),
-        Statement(text("slide.page.money", facts), _money(analysis, segment, facts)),
+        Statement(text("slide.page.money", facts), _money(addressed, case, facts)),
     )
     return SlideSpec(
         f"page_{segment.key}", SlideKind.CONTENT, title,
@@ -70,7 +75,9 @@ def _who(lead: Segments, segment: Segment, facts: Facts) -> str:
 def _tiles(lead: Segments, segment: Segment, facts: Facts) -> tuple[Tile, ...]:
     def tile(name: str, label: str, role: Role = Role.BASE) -> Tile:
         return Tile(
-            facts.show(fact_key(lead, segment, name), brief=True), text(f"slide.page.tile_{label}", facts), role
+            facts.show(fact_key(lead, segment, name), brief=True),
+            text(f"slide.page.tile_{label}", facts, **segment_words(lead, segment, facts)),
+            role,
         )
 
     last = ("clv_per_customer", "expected") if facts.known("clv.total") else ("average_order", "order")
@@ -81,21 +88,37 @@ def _tiles(lead: Segments, segment: Segment, facts: Facts) -> tuple[Tile, ...]:
     )  # fmt: skip
 
 
-def _money(analysis: Analysis, segment: Segment, facts: Facts) -> str:
-    """Say what the initiatives that address a segment cost and earn."""
-    addressed = [
-        initiative for initiative in analysis.impact.initiatives if initiative.taken_from.get(segment.key, 0) > 0
-    ]
+def _carried(segment: Segment, facts: Facts) -> Iterator[str]:
+    if carried(segment, facts):
+        yield text("slide.page.why_carried", facts, customer=customer_named(facts))
+
+
+def _addressed(analysis: Analysis, segment: Segment) -> list[Initiative]:
+    return [one for one in analysis.impact.initiatives if one.taken_from.get(segment.key, 0) > 0]
+
+
+def _money(addressed: list[Initiative], case: Case, facts: Facts) -> str:
+    """Say what the initiatives that address a segment cost and earn, and why those outside the plan are."""
+    if case in BEFORE_ANY_PLAN:
+        return text(f"slide.page.money_{case}", facts)
     said = [
         text(
-            f"slide.page.money_{'plan' if initiative.planned else 'out'}", facts, name=initiative.name,
-            customers=facts.show(f"impact.{initiative.key}.audience"),
-            profit=facts.show(f"impact.plan.{initiative.key}.gross_profit"),
-            cost=facts.show(f"impact.{initiative.key}.investment"),
+            f"slide.page.money_{_standing(one)}", facts, name=one.name,
+            customers=facts.show(f"impact.{one.key}.audience"), profit=facts.show(f"impact.plan.{one.key}.gross_profit"),
+            cost=facts.show(f"impact.{one.key}.investment"), rate=facts.show(f"impact.plan.{one.key}.success_rate"),
+            break_even=facts.show(f"impact.{one.key}.break_even"),
         )
-        for initiative in addressed[:2]
+        for one in addressed[:2]
     ]  # fmt: skip
     return " ".join(said) if said else text("slide.page.money_none", facts)
+
+
+def _standing(one: Initiative) -> str:
+    if one.planned:
+        return "plan"
+    if one.break_even is None:
+        return "nothing"
+    return "never" if one.break_even > 1 else "out"
 
 
 def _listed(things: tuple[str, ...]) -> str:

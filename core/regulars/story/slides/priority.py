@@ -7,7 +7,9 @@ from regulars.base.facts import Facts
 from regulars.base.units import MINUS, MONEY
 from regulars.findings.priority import compared, first_ones
 from regulars.findings.sensitivity import Swing, swings
+from regulars.story.case import open_tests
 from regulars.story.slide_spec import Chart, ChartKind, Role, Series, SlideKind, SlideSpec
+from regulars.story.slides.decision import tests_in_words
 from regulars.story.texts import text
 from regulars.story.words import joined, sources
 
@@ -64,7 +66,12 @@ def priority_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         )
     )  # fmt: skip
     left = joined([one.short for one in ones if not one.planned])
-    so_what = [text("slide.priority.so_what", facts), text("slide.priority.so_what_size", facts)]
+    beside = (
+        text("slide.priority.so_what_tests", facts, tests=tests_in_words(analysis, facts))
+        if open_tests(analysis)
+        else text("slide.priority.so_what_size", facts)
+    )
+    so_what = [text("slide.priority.so_what", facts), beside]
     if left:
         so_what.append(text(f"slide.priority.so_what_{'out' if planned else 'none'}", facts, names=left))
     return SlideSpec(

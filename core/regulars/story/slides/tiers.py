@@ -8,6 +8,8 @@ from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.units import COUNT, MONEY, WHOLE_SHARE
 from regulars.findings.tiers import TIERS
+from regulars.segments.verdict import Result
+from regulars.story.case import loses_money
 from regulars.story.slide_spec import (
     Chart,
     ChartKind,
@@ -19,6 +21,7 @@ from regulars.story.slide_spec import (
     SlideTable,
 )
 from regulars.story.texts import text
+from regulars.story.verdicts import verdict_on
 from regulars.story.words import joined, ranked, sources
 
 COLOURS = {"premium": Role.HIGHLIGHT, "growth": Role.POSITIVE, "base": Role.NEUTRAL}
@@ -28,14 +31,15 @@ MOST_NAMED = 4  # segments of a tier in a sentence
 def tiers_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     """Compare each tier's share of customers with its share of gross profit.
 
-    Nothing where there is no profit, or one segment only.
+    Nothing where there is no profit, where the orders themselves say a loss, or where there is one segment only.
     """
-    if not facts.number("profit.total") > 0 or facts.number("segments.filled") == 1:
+    if loses_money(analysis, facts) or not facts.number("profit.total") > 0 or facts.number("segments.filled") == 1:
         return None
     held = [tier for tier in TIERS if facts.number(f"profit.{tier}.customers")]
     negative = any(facts.number(f"profit.{tier}.share") < 0 for tier in held)
     exhibit = _table(held, facts) if negative or len(held) == 1 else _stack(held, facts)
-    kind = "differ" if "premium" in held else "same"
+    differ = verdict_on(analysis, analysis.segmentations.lead.scheme).result is Result.DIFFER
+    kind = "same" if "premium" not in held else "differ" if differ else "open"
     margin = "own" if any(own for _, own in analysis.impact.margins.values()) else "one"
     return SlideSpec(
         "tiers", SlideKind.CONTENT, text(f"slide.tiers.title_{kind}", facts), text("slide.tiers.subtitle", facts),

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
-from regulars.base.units import COUNT, MONEY, NUMBER, SHARE, WHOLE_SHARE
+from regulars.base.units import COUNT, MONEY, NUMBER, SHARE, WHOLE_SHARE, Value
 from regulars.clv.model import Holdout
+from regulars.findings.distribution import bin_key, clv_bins
+from regulars.findings.heat import SCORES, cell
+from regulars.findings.lifetime import tracking_points
 from regulars.segments.model import Segment, SegmentRole, Segments
 from regulars.segments.verdict import Result
-from regulars.story.distribution import clv_bins, tracking_points
 from regulars.story.slide_spec import (
     Chart,
     ChartKind,
@@ -23,11 +25,17 @@ from regulars.story.slide_spec import (
 )
 from regulars.story.texts import text
 from regulars.story.verdicts import figures_sentence, verdict_on, verdict_sentence
-from regulars.story.words import fact_key, filled, ranked, segment_words, shares_are_known, sources
+from regulars.story.words import customer_named, fact_key, filled, ranked, segment_words, shares_are_known, sources
 
-DIFFERENT = 0.05  # share points between customers and revenue from which a segment stands out
+DIFFERENT = 5.0  # percentage points between customers and revenue from which a segment stands out
 CONCENTRATED = 0.4
-MOST_WEEKS = 26  # points of a line on a slide
+SCORECARD = {
+    Result.DIFFER: "",
+    Result.DO_NOT_DIFFER: "_same",
+    Result.INCONCLUSIVE: "_open",
+    Result.TOO_FEW: "_few",
+    None: "_few",
+}  # the ending of the scorecard's title, by what the later orders say of the segments
 COLOURS = {
     SegmentRole.BEST: Role.HIGHLIGHT,
     SegmentRole.LOYAL: Role.POSITIVE,
@@ -41,8 +49,8 @@ def _number(segments: Segments, segment: Segment, facts: Facts, name: str) -> fl
 
 
 def value_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
-    """Compare each segment's share of customers with its share of revenue."""
-    if not shares_are_known(facts):
+    """Compare each segment's share of customers with its share of revenue; one segment alone is the scorecard's."""
+    if not shares_are_known(facts) or facts.number("segments.filled") == 1:
         return None
     lead = analysis.segmentations.lead
     segments = ranked(lead, facts, "revenue")
@@ -51,15 +59,12 @@ def value_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         name: tuple(_number(lead, segment, facts, f"{name}_share") for segment in segments)
         for name in ("customer", "revenue")
     }
-    gap = max(abs(a - b) for a, b in zip(shares["customer"], shares["revenue"], strict=True))
     words = segment_words(lead, best, facts)
-    title = (
-        text("slide.value.title_differ", facts, **words)
-        if gap >= DIFFERENT
-        else text("slide.value.title_same", facts, gap=f"{gap * 100:.1f}")
-    )
+    differ = facts.number("segments.widest_gap_points") >= DIFFERENT
+    title = text("slide.value.title_differ", facts, **words) if differ else text("slide.value.title_same", facts)
     parts = "; ".join(
-        f"{s.name} {a:.0%} and {b:.0%}" for s, a, b in zip(segments, shares["customer"], shares["revenue"], strict=True)
+        f"{s.name} {WHOLE_SHARE.show(a)} and {WHOLE_SHARE.show(b)}"
+        for s, a, b in zip(segments, shares["customer"], shares["revenue"], strict=True)
     )
     chart = Chart(
         ChartKind.BAR,
@@ -71,19 +76,31 @@ def value_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         alt=text("slide.value.alt", facts, parts=parts),
     )
     return SlideSpec(
-        "value", SlideKind.CONTENT, title, text("slide.value.subtitle", facts), (chart,), tuple(_so_what(lead, facts, best)),
+        "value", SlideKind.CONTENT, title, text("slide.value.subtitle", facts), (chart,), tuple(_so_what(lead, facts, best, differ=differ)),
         text("deck.source", facts, sources=sources(analysis)), notes=lead.how,
     )  # fmt: skip
 
 
-def _so_what(lead: Segments, facts: Facts, best: Segment) -> Iterator[str]:
-    yield text("slide.value.so_what_best", facts, **segment_words(lead, best, facts))
+def _so_what(lead: Segments, facts: Facts, best: Segment, *, differ: bool) -> Iterator[str]:
+    if differ and carried(best, facts):
+        yield text("slide.value.so_what_one", facts, name=best.name, customer=customer_named(facts))
+    elif differ:
+        yield text("slide.value.so_what_best", facts, **segment_words(lead, best, facts))
+    else:
+        widest = lead.named(str(facts.value("segments.widest_gap")))
+        yield text("slide.value.so_what_gap", facts, **segment_words(lead, widest, facts))
     if facts.number("at_risk.customers"):
         yield text("slide.value.so_what_risk", facts)
     idle = [segment for segment in filled(lead) if segment.role is SegmentRole.LOST]
     if idle:
         least = min(idle, key=lambda segment: _number(lead, segment, facts, "value_index"))
         yield text("slide.value.so_what_lost", facts, **segment_words(lead, least, facts))
+
+
+def carried(segment: Segment, facts: Facts) -> bool:
+    """Tell whether one customer carries the shop and stands in a segment with others, whose average says little then."""
+    known = facts.value("largest.carries") == "yes" and facts.known("largest.segment_each_without")
+    return known and segment.key == facts.value("largest.segment")
 
 
 def scorecard_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
@@ -123,8 +140,8 @@ def scorecard_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     by_index = ranked(lead, facts, "value_index")[0]
     words = segment_words(lead, by_index, facts)
     verdict = verdict_on(analysis, lead.scheme)
-    same = verdict.result is Result.DO_NOT_DIFFER
-    kind = "_one" if len(segments) == 1 else "_same" if same else ""
+    one, differs = carried(by_value[0], facts), verdict.result is Result.DIFFER
+    kind = "_one" if len(segments) == 1 else "_carried" if one else SCORECARD[verdict.result]
     said = verdict_sentence(analysis, facts, verdict)
     return SlideSpec(
         "scorecard", SlideKind.CONTENT,
@@ -136,7 +153,7 @@ def scorecard_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         text(f"slide.scorecard.subtitle{'' if facts.known('clv.total') else '_no_clv'}", facts), (table,),
         (
             text("slide.scorecard.so_what", facts),
-            said if same else text("slide.scorecard.so_what_2", facts, **words),
+            text("slide.scorecard.so_what_2", facts, **words) if differs else said,
         ),
         text("deck.source", facts, sources=sources(analysis)),
         notes=" ".join(part for part in (lead.how, said, figures_sentence(facts, verdict)) if part),
@@ -148,7 +165,7 @@ def concentration_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     if not facts.known("concentration.top_10_share"):
         return None
     cumulative = [facts.number(f"concentration.top_{tenth}0_share") for tenth in range(1, 11)]
-    shares = [after - before for before, after in zip([0.0, *cumulative], cumulative, strict=False)]
+    shares = [facts.number(f"concentration.tenth_{tenth}_share") for tenth in range(1, 11)]
     chart = Chart(
         ChartKind.PARETO,
         tuple(f"{tenth}0–{tenth + 1}0%" if tenth else "0–10%" for tenth in range(10)),
@@ -160,9 +177,13 @@ def concentration_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
         highlights=("0–10%",),
     )
     kind = "concentrated" if cumulative[0] >= CONCENTRATED else "spread"
+    so_what = [text("slide.concentration.so_what", facts)]
+    if facts.value("largest.carries") == "yes":
+        kind = "one"
+        so_what.append(text("slide.concentration.so_what_one", facts, customer=customer_named(facts)))
     return SlideSpec(
         "concentration", SlideKind.CONTENT, text(f"slide.concentration.title_{kind}", facts),
-        text("slide.concentration.subtitle", facts), (chart,), (text("slide.concentration.so_what", facts),),
+        text("slide.concentration.subtitle", facts), (chart,), tuple(so_what),
         source=text("deck.source", facts, sources=sources(analysis)),
         notes=f"Top 10%: {facts['concentration.top_10_share'].how}.",
     )  # fmt: skip
@@ -172,29 +193,26 @@ def heat_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     """Show revenue per customer and customers by recency and frequency score."""
     if not shares_are_known(facts):
         return None
-    scores, revenue = analysis.segmentations.scores, analysis.summary.customers.frame["revenue"]
-    grouped = revenue.groupby([scores["r"], scores["f"]])
-    mean, count = grouped.mean().to_dict(), grouped.size().to_dict()
     columns = (SlideColumn(""), *(SlideColumn(f"F{f}", MONEY, heat=True) for f in range(1, 6)))
     counts = (SlideColumn(""), *(SlideColumn(f"F{f}", COUNT, heat=True) for f in range(1, 6)))
-    best = MONEY.show(max(mean.values()), facts.currency)
-    value = SlideTable(
-        columns, tuple((f"R{r}", *(mean.get((r, f)) for f in range(1, 6))) for r in range(5, 0, -1)),
-        text("slide.heat.alt", facts, best=best), title=text("slide.heat.left", facts),
-    )  # fmt: skip
-    people = SlideTable(
-        counts, tuple((f"R{r}", *(count.get((r, f)) for f in range(1, 6))) for r in range(5, 0, -1)),
-        text("slide.heat.alt", facts, best=best), title=text("slide.heat.right", facts),
-    )  # fmt: skip
-    corners = (5, 5) in mean and (1, 1) in mean and mean[5, 5] == max(mean.values())
-    title = (
-        text("slide.heat.title", facts, best=best, worst=MONEY.show(mean[1, 1], facts.currency))
-        if corners
-        else text("slide.heat.title_plain", facts, best=best)
-    )
+
+    def rows(name: str) -> tuple[tuple[Value, ...], ...]:
+        return tuple(
+            (f"R{r}", *(facts.value(f"{cell(r, f)}.{name}") for f in SCORES)) for r in reversed(SCORES)
+        )  # fmt: skip
+
+    alt = text("slide.heat.alt", facts)
+    value = SlideTable(columns, rows("revenue_per_customer"), alt, title=text("slide.heat.left", facts))
+    people = SlideTable(counts, rows("customers"), alt, title=text("slide.heat.right", facts))
+    corners = facts.value("rfm.best_cell") == "R5\N{NO-BREAK SPACE}F5" and facts.known("rfm.r1_f1.customers")
+    one = facts.value("largest.carries") == "yes" and facts.known("largest.cell_each_without")
+    if one and facts.value("rfm.best_cell") == facts.value("largest.cell"):
+        title = text("slide.heat.title_one", facts)
+    else:
+        title = text("slide.heat.title" if corners else "slide.heat.title_plain", facts)
     return SlideSpec(
         "heat", SlideKind.CONTENT, title, text("slide.heat.subtitle", facts), (value, people),
-        source=text("deck.source", facts, sources=sources(analysis)), notes=text("definition.recency_text", facts),
+        source=text("deck.source", facts, sources=sources(analysis)), notes=f"{text('definition.recency_text', facts)} {text('definition.frequency_text', facts)}",
     )  # fmt: skip
 
 
@@ -216,26 +234,42 @@ def lifetime_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     )
     holdout = analysis.lifetime.holdout
     right = _distribution(analysis, facts) if holdout is None else _tracking(holdout, facts)
+    kind = "" if holdout is None or holdout.inside else "_missed"
     return SlideSpec(
-        "lifetime", SlideKind.CONTENT, text("slide.lifetime.title", facts), text("slide.lifetime.subtitle", facts),
+        "lifetime", SlideKind.CONTENT, text(f"slide.lifetime.title{kind}", facts), text("slide.lifetime.subtitle", facts),
         (bars, right), tuple(_lifetime_so_what(analysis, facts)),
-        text("deck.source", facts, sources=sources(analysis)), notes=_lifetime_notes(facts),
+        text("deck.source", facts, sources=sources(analysis)), notes=_lifetime_notes(analysis, facts),
+    )  # fmt: skip
+
+
+def distribution_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
+    """Show how expected revenue is spread, where the lifetime slide has room for the test only."""
+    if not facts.known("clv.total") or analysis.lifetime.holdout is None:
+        return None
+    return SlideSpec(
+        "distribution", SlideKind.CONTENT, text("slide.distribution.title", facts),
+        text("slide.distribution.subtitle", facts), (_distribution(analysis, facts),),
+        (text("slide.distribution.so_what", facts),) if facts.number("clv.median") < facts.number("clv.average") else (),
+        text("deck.source", facts, sources=sources(analysis)),
+        notes=_lifetime_notes(analysis, facts),
     )  # fmt: skip
 
 
 def _distribution(analysis: Analysis, facts: Facts) -> Chart:
-    bins = clv_bins(analysis.lifetime.frame["clv"], facts.currency)
+    labels = [label for label, _ in clv_bins(analysis.lifetime.frame["clv"], facts.currency)]
+    counts = tuple(facts.number(bin_key(number)) for number in range(len(labels)))
+    said = "; ".join(f"{label} {facts.show(bin_key(number))}" for number, label in enumerate(labels))
     return Chart(
         ChartKind.HISTOGRAM,
-        tuple(label for label, _ in bins),
-        (Series("Customers", tuple(float(count) for _, count in bins), COUNT, Role.HIGHLIGHT),),
-        alt=text("clv.distribution", facts) + ": " + "; ".join(f"{label} {count}" for label, count in bins),
+        tuple(labels),
+        (Series("Customers", counts, COUNT, Role.HIGHLIGHT),),
+        alt=f"{text('clv.distribution', facts)}: {said}",
         title=text("slide.lifetime.right", facts),
     )
 
 
 def _tracking(holdout: Holdout, facts: Facts) -> Chart:
-    points = tracking_points(holdout, MOST_WEEKS)
+    points = tracking_points(holdout)
     return Chart(
         ChartKind.LINE,
         tuple(f"{week}" for week, _, _ in points),
@@ -249,15 +283,27 @@ def _tracking(holdout: Holdout, facts: Facts) -> Chart:
 
 
 def _lifetime_so_what(analysis: Analysis, facts: Facts) -> Iterator[str]:
-    yield text("slide.lifetime.so_what_range", facts)
+    narrow = facts.known("clv.holdout.bias") and abs(facts.number("clv.holdout.bias")) > facts.number("clv.range_width")
+    yield text("slide.lifetime.so_what_narrow" if narrow else "slide.lifetime.so_what_range", facts)
     if not facts.known("clv.holdout.bias"):
         yield text("slide.lifetime.so_what_untested", facts, reason=facts.show("clv.holdout.reason"))
+        yield from _doubt(analysis, facts)
         return
     bias, naive = facts.show("clv.holdout.bias"), facts.show("clv.holdout.naive_bias")
     yield text("slide.lifetime.so_what_test", facts, bias=bias, naive=naive)
-    if not analysis.lifetime.is_model:
+    if analysis.lifetime.is_model:
+        yield from _doubt(analysis, facts)
+    else:
         yield text("slide.lifetime.so_what_rule", facts, rule=analysis.lifetime.forecast_name)
 
 
-def _lifetime_notes(facts: Facts) -> str:
-    return text("slide.lifetime.notes", facts) if facts.known("clv.holdout.bias") else facts["clv.total"].how
+def _doubt(analysis: Analysis, facts: Facts) -> Iterator[str]:
+    """Yield the first thing to know of the forecast; the others stand in the notes and in the appendix."""
+    if analysis.lifetime.cautions:
+        yield text("slide.lifetime.so_what_doubt", facts, caution=analysis.lifetime.cautions[0])
+
+
+def _lifetime_notes(analysis: Analysis, facts: Facts) -> str:
+    tested = facts.known("clv.holdout.bias")
+    said = text("slide.lifetime.notes", facts) if tested else f"Expected revenue: {facts['clv.total'].how}."
+    return " ".join([said, *analysis.lifetime.cautions])

@@ -1,0 +1,81 @@
+"""What the user is told and asked: one short message in the words of somebody who sees buttons and sheets, not options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import xlwings
+
+from regulars.base.errors import RegularsError
+
+TITLE = "regulars"
+MOST_LETTERS = 900  # a message box of Excel cuts off after 1,023
+SETTINGS = "Settings"  # the button
+# Options of the command line, as messages of core name them.
+_PLACE = re.compile(r",? or choose another place with --out|choose another place with --out(?:, or )?")
+_REPLACE = re.compile(r",? or (?:replace it|use these alone) with --force")
+_OPTION = re.compile(r"(?:with |write )?--([a-z][a-z-]*)(?:=| )?(?:([a-z_]+)=)?(\"[^\"]*\")?")
+
+
+class ProgramClosedError(RegularsError):
+    """The program, or the workbook in it, was closed while we worked."""
+
+
+class DeclinedError(RegularsError):
+    """The user was asked and said no."""
+
+
+def told(problem: RegularsError) -> str:
+    """Return an error as a message of two lines: what is wrong, and what to do.
+
+    >>> from regulars.base.errors import InputError
+    >>> print(told(InputError("no column for the order date", remedy='name it with --map date="Day"')))
+    no column for the order date.
+    <BLANKLINE>
+    To do: name it with the setting 'date' = "Day" (button Settings).
+    """
+    remedy = in_clicks(problem.remedy) or "free that place, and click the button again"
+    return shortened(f"{problem.what}.\n\nTo do: {remedy}.")
+
+
+def in_clicks(text: str) -> str:
+    """Return a text that names options of the command line as one that names settings.
+
+    >>> in_clicks("name the currency with --currency, or in a column")
+    "name the currency with the setting 'currency' (button Settings), or in a column"
+    >>> in_clicks("close it in the program that has it open, or choose another place with --out")
+    'close it in the program that has it open'
+    """
+    return _OPTION.sub(_setting, _PLACE.sub("", _REPLACE.sub("", text)))
+
+
+def _setting(found: re.Match[str]) -> str:
+    lead = "write " if found[0].startswith("write") else "with " if found[0].startswith("with") else ""
+    name = found[2] or found[1].replace("-", "_")
+    value = f" = {found[3]}" if found[3] else ""
+    return f"{lead}the setting '{name}'{value} (button {SETTINGS})"
+
+
+def shortened(text: str) -> str:
+    """Return a text that a message box shows whole."""
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 2].rsplit(' ', 1)[0]} …"
+
+
+def told_with_notes(done: str, notes: Sequence[str]) -> str:
+    """Return what was done, and below it what the user should know."""
+    if not notes:
+        return shortened(done)
+    known = "\n".join(f"• {in_clicks(note[:1].upper() + note[1:])}" for note in dict.fromkeys(notes))
+    return shortened(f"{done}\n\nGood to know:\n{known}")
+
+
+def tell(app: xlwings.App, text: str, *, is_problem: bool = False) -> None:
+    """Show a message."""
+    app.alert(text, TITLE, "ok", "critical" if is_problem else "info")
+
+
+def ask(app: xlwings.App, question: str) -> None:
+    """Ask whether to go on. Raises DeclinedError when the user does not want to."""
+    if app.alert(shortened(question), TITLE, "ok_cancel") != "ok":
+        raise DeclinedError("nothing was changed", remedy="click the button again whenever you like")

@@ -46,6 +46,9 @@ PARTS: Final[Mapping[str, tuple[tuple[int, tuple[int, ...]], ...]]] = {
     "since": ((4, (2,)),),
     "profit": ((4, (2,)),),
     "tests": ((3, (1,)),),
+    "months": ((3, (1,)),),
+    "retention": ((3, (1,)),),
+    "rfm": ((3, (1,)),),
 }
 WIDE: Final = 118
 

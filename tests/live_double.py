@@ -31,8 +31,10 @@ from tests.live_double_cells import (
     as_com,
     as_com_2,
     bounds,
+    corners_of,
     read_sheets,
-)  # fmt: skip
+)
+from tests.live_double_cells import said as answer  # fmt: skip
 
 
 class Engine:
@@ -162,7 +164,7 @@ class Book:
             return SimpleNamespace(Path=folder, LinkSources=lambda _kind: None, ProtectStructure=False)
         path = f"{folder}/{self.name}" if folder else self.name
         return SimpleNamespace(
-            full_name=_said(path), protect_structure=_said(value=False), link_sources=lambda **_: MISSING
+            full_name=answer(path), protect_structure=answer(value=False), link_sources=lambda **_: MISSING
         )
 
     @property
@@ -252,8 +254,8 @@ class Sheet:
                 Evaluate=self._evaluated,
             )  # fmt: skip
         return SimpleNamespace(
-            page_setup_object=SimpleNamespace(left_footer=_said(self.held.footer)),
-            protect_contents=_said(self.held.protected),
+            page_setup_object=SimpleNamespace(left_footer=answer(self.held.footer)),
+            protect_contents=answer(self.held.protected),
         )
 
     def _evaluated(self, formula: str) -> float:
@@ -274,9 +276,9 @@ class Sheet:
         return Range(self, self.held.corners)
 
     def range(self, first: Any, last: Any = None) -> Range:
-        top, left, bottom, right = _corners(first)
+        top, left, bottom, right = corners_of(first)
         if last is not None:
-            more = _corners(last)
+            more = corners_of(last)
             bottom, right = max(bottom, more[2]), max(right, more[3])
         return Range(self, (top, left, bottom, right))
 
@@ -301,14 +303,6 @@ class Sheet:
         target.held.insert(after.index, copied)
         if self.book.app.fails_at == self.held.name:
             raise xlwings.XlwingsError("the copy broke off")
-
-
-def _corners(place: Any) -> tuple[int, int, int, int]:
-    if isinstance(place, tuple):
-        row, column, rows, columns = place if len(place) == 4 else (*place, 1, 1)
-        return row, column, row + rows - 1, column + columns - 1
-    place = getattr(place, "impl", place)
-    return place.corners if isinstance(place, Range) else bounds(place.replace("$", ""))
 
 
 class Tables:
@@ -375,7 +369,7 @@ class Range:
             held = self.sheet.held
             exact = self._block(lambda place: as_com_2(held.values.get(place)))
             return SimpleNamespace(EntireRow=SimpleNamespace(Hidden=said), Value2=exact)
-        return SimpleNamespace(entire_row=SimpleNamespace(hidden=_said(said)))
+        return SimpleNamespace(entire_row=SimpleNamespace(hidden=answer(said)))
 
     @property
     def merge_cells(self) -> bool | None:
@@ -406,10 +400,6 @@ class Range:
         if len(self) == 1:
             return rows[0][0]
         return tuple(map(tuple, rows)) if self.sheet.book.app.engine.shape == COM else rows
-
-
-def _said(value: Any = None) -> Any:
-    return SimpleNamespace(get=lambda: value)
 
 
 def started(shape: str) -> xlwings.App:

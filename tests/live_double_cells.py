@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -119,3 +120,15 @@ def as_applescript(value: Any, _number_format: str) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     return MISSING if value in LATER else value
+
+
+def corners_of(place: Any) -> tuple[int, int, int, int]:
+    if isinstance(place, tuple):
+        row, column, rows, columns = place if len(place) == 4 else (*place, 1, 1)
+        return row, column, row + rows - 1, column + columns - 1
+    place = getattr(place, "impl", place)
+    return place.corners if hasattr(place, "corners") else bounds(place.replace("$", ""))
+
+
+def said(value: Any = None) -> Any:
+    return SimpleNamespace(get=lambda: value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -181,7 +181,10 @@ def _donor(session: Session, write: Callable[[Path], None]) -> Iterator[xlwings.
             donor.close()
             session.book.activate()
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(
+            PermissionError
+        ):  # Windows lets nobody delete what a program holds: its temporary folder is emptied
+            path.unlink(missing_ok=True)
 
 
 def _opened_beside(session: Session, spec: WorkbookSpec, currency: Currency, own: Theme) -> Path:

@@ -204,7 +204,10 @@ def _done(session: Session, orders: LiveOrders, done: Delivered) -> str:
     read = f"The orders of {listing(orders.names)} are analyzed."
     if done.own_file is not None:
         return f"{read} The result stands in a workbook of its own, '{done.own_file}': {done.reason}."
-    keep = "" if session.folder is None else " Save the workbook to keep them."
+    locked = session.program.is_read_only(session.book)
+    keep = (
+        " It is read-only: save it under another name to keep them." if locked else " Save the workbook to keep them."
+    )
     return f"{read} {counted(len(done.sheets), 'sheet')} after your own: {listing(done.sheets, most=20)}.{keep}"
 
 

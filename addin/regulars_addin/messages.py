@@ -31,12 +31,12 @@ def told(problem: RegularsError) -> str:
 
     >>> from regulars.base.errors import InputError
     >>> print(told(InputError("no column for the order date", remedy='name it with --map date="Day"')))
-    no column for the order date.
+    No column for the order date.
     <BLANKLINE>
     To do: name it with the setting 'date' = "Day" (button Settings).
     """
     remedy = in_clicks(problem.remedy) or "free that place, and click the button again"
-    return shortened(f"{problem.what}.\n\nTo do: {remedy}.")
+    return shortened(f"{_capital(problem.what)}.\n\nTo do: {remedy}.")
 
 
 def in_clicks(text: str) -> str:
@@ -66,8 +66,12 @@ def told_with_notes(done: str, notes: Sequence[str]) -> str:
     """Return what was done, and below it what the user should know."""
     if not notes:
         return shortened(done)
-    known = "\n".join(f"• {in_clicks(note[:1].upper() + note[1:])}" for note in dict.fromkeys(notes))
+    known = "\n".join(f"• {in_clicks(_capital(note))}" for note in dict.fromkeys(notes))
     return shortened(f"{done}\n\nGood to know:\n{known}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def tell(app: xlwings.App, text: str, *, is_problem: bool = False) -> None:

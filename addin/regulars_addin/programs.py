@@ -35,6 +35,9 @@ class Program(Protocol):
     def is_structure_protected(self, book: xlwings.Book) -> bool:
         """Tell whether sheets can neither be added nor removed."""
 
+    def is_read_only(self, book: xlwings.Book) -> bool:
+        """Tell whether a workbook cannot be saved where it lies."""
+
     def is_protected(self, sheet: xlwings.Sheet) -> bool:
         """Tell whether the cells of a sheet are locked."""
 
@@ -119,6 +122,9 @@ class _WindowsExcel:
     def is_structure_protected(self, book: xlwings.Book) -> bool:
         return _asked(lambda: bool(book.api.ProtectStructure), otherwise=False)
 
+    def is_read_only(self, book: xlwings.Book) -> bool:
+        return _asked(lambda: bool(book.api.ReadOnly), otherwise=False)
+
     def is_protected(self, sheet: xlwings.Sheet) -> bool:
         return _asked(lambda: bool(sheet.api.ProtectContents), otherwise=False)
 
@@ -167,6 +173,9 @@ class _MacExcel:
     def is_structure_protected(self, book: xlwings.Book) -> bool:
         return _asked(lambda: book.api.protect_structure.get() is True, otherwise=False)
 
+    def is_read_only(self, book: xlwings.Book) -> bool:
+        return _asked(lambda: book.api.read_only.get() is True, otherwise=False)
+
     def is_protected(self, sheet: xlwings.Sheet) -> bool:
         return _asked(lambda: sheet.api.protect_contents.get() is True, otherwise=False)
 
@@ -199,6 +208,9 @@ class _LibreOffice:
 
     def is_structure_protected(self, book: xlwings.Book) -> bool:
         return bool(book.impl.structure_protected)
+
+    def is_read_only(self, book: xlwings.Book) -> bool:
+        return bool(book.impl.read_only)
 
     def is_protected(self, sheet: xlwings.Sheet) -> bool:
         return bool(sheet.impl.protected)

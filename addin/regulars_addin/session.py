@@ -97,11 +97,12 @@ def _front(app: xlwings.App) -> xlwings.Book | None:
         if len(app.books) == 0:
             return None
         book = app.books.active
+        is_there = bool(book.name)  # of hidden workbooks, such as that of personal macros, none is active
     except unanswered as problem:
         if is_gone(problem):
             raise
         return None
-    return book if book is not None and book.impl is not None else None
+    return book if is_there else None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pptx import Presentation
 from regulars.base.facts import PLACEHOLDER, Facts
 from regulars.base.units import WHOLE_SHARE, Kind
 from regulars.render.deck import write_deck
-from regulars.story.slide_spec import DeckSpec
+from regulars.story.slide_spec import Chart, DeckSpec
 from regulars.story.slides import deck
 from regulars.story.words import sources
 
@@ -92,7 +92,8 @@ def orphans(spec: DeckSpec, analysis: Any, facts: Facts, path: Path) -> list[Pla
     """The numbers of a deck, written and read back, that are neither facts nor written by hand."""
     write_deck(spec, path, facts.currency)
     known = facts_as_shown(facts) | written_by_hand(analysis)
-    named = re.compile("|".join(re.escape(name) for name in (sources(analysis), *_fact_texts(facts))))
+    names = [sources(analysis), *_fact_texts(facts), *_along_axes(spec)]
+    named = re.compile("|".join(re.escape(name) for name in names))
     found: list[Place] = []
     for slide_spec, slide in zip(spec.slides, Presentation(str(path)).slides, strict=True):
         for name, text in texts(slide):
@@ -101,6 +102,14 @@ def orphans(spec: DeckSpec, analysis: Any, facts: Facts, path: Path) -> list[Pla
             if shape.has_chart:
                 found += [(slide_spec.key, shape.name, one) for one in _of_nobody(shape.chart, facts)]
     return found
+
+
+def _along_axes(spec: DeckSpec) -> list[str]:
+    """Names of categories along axes, which alternative texts repeat: bins, with the edges that bound them."""
+    charts = [part for slide in spec.slides for part in slide.exhibits if isinstance(part, Chart)]
+    return sorted(
+        {name for chart in charts for name in chart.categories if "–" in name or name[:5] == "over "}, key=len
+    )[::-1]
 
 
 def _fact_texts(facts: Facts) -> list[str]:

@@ -50,7 +50,7 @@ def test_a_protected_workbook_is_left_as_it_is(excel: Any, tmp_path: Path) -> No
     book = excel.books.open(shop(tmp_path / "shop.xlsx"))
     protected(book)
     (said,) = pressed(excel, "analyze")
-    assert "the structure of 'shop.xlsx' is protected" in said
+    assert "he structure of 'shop.xlsx' is protected" in said
     assert (tmp_path / "shop.regulars.xlsx").is_file()
     book.activate()
     assert "unprotect its structure" in pressed(excel, "orders_sheet")[0]
@@ -85,7 +85,7 @@ def test_help_needs_no_workbook(excel: Any) -> None:
 @on_both
 def test_without_a_workbook_a_button_says_what_to_do(excel: Any) -> None:
     (said,) = pressed(excel, "analyze")
-    assert said == "no workbook is open.\n\nTo do: open the one with your orders, and click the button again."
+    assert said == "No workbook is open.\n\nTo do: open the one with your orders, and click the button again."
 
 
 @on_both
@@ -98,14 +98,14 @@ def test_protected_view_is_told_from_no_workbook(excel: Any) -> None:
 def test_the_sheet_in_front_may_be_a_chart(excel: Any, tmp_path: Path) -> None:
     book = excel.books.open(shop(tmp_path / "shop.xlsx"))
     book.impl.front = DoubleSheet("Chart1", {}, {}, {})
-    assert pressed(excel, "analyze")[0].startswith("the sheet in front is a chart.")
+    assert pressed(excel, "analyze")[0].startswith("The sheet in front is a chart.")
 
 
 def test_an_empty_sheet_says_where_to_go(excel: Any, tmp_path: Path) -> None:
     book = excel.books.open(shop(tmp_path / "shop.xlsx", lambda book, _sheet: book.add_worksheet("Empty")))
     book.sheets["Empty"].activate()
     (said,) = pressed(excel, "analyze")
-    assert said.startswith("sheet 'Empty' has no filled cell.")
+    assert said.startswith("Sheet 'Empty' has no filled cell.")
     assert "go to the sheet with the orders" in said
 
 
@@ -137,7 +137,7 @@ def test_merged_headers_are_named_as_the_reason(excel: Any, tmp_path: Path) -> N
 
     excel.books.open(shop(tmp_path / "shop.xlsx", merge))
     (said,) = pressed(excel, "analyze")
-    assert said.startswith("the header in row 1 of sheet 'Orders' has merged cells")
+    assert said.startswith("The header in row 1 of sheet 'Orders' has merged cells")
     assert "Unmerge Cells" in said
 
 
@@ -150,7 +150,7 @@ def test_two_tables_of_orders_are_a_question_of_the_selection(excel: Any, tmp_pa
 
     book = excel.books.open(shop(tmp_path / "shop.xlsx", second))
     (said,) = pressed(excel, "analyze")
-    assert said.startswith("sheet 'Orders' has 2 tables of orders: 'Shop', 'Market'.")
+    assert said.startswith("Sheet 'Orders' has 2 tables of orders: 'Shop', 'Market'.")
     excel.impl.selected = book.impl.sheets("Orders").range("J5")
     pressed(excel, "analyze")
     assert found[0].number("orders.rows_read") == 30

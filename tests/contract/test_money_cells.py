@@ -15,7 +15,7 @@ from regulars.findings import find_facts
 from regulars.impact import estimate_impact
 from regulars.render.workbook import write_workbook
 from regulars.story.actions import actions
-from regulars.story.sheet_spec import Chart, Figures, WorkbookSpec
+from regulars.story.sheet_spec import Chart, Figures, Table, WorkbookSpec
 from regulars.story.sheets.impact import impact_sheet
 from regulars.story.sheets.summary import summary_sheet
 from regulars.story.slides import deck
@@ -100,7 +100,8 @@ def test_each_swing_is_what_changing_that_cell_gives(superstore_live: Live, scen
 
 
 def test_a_margin_rules_every_line_until_one_is_written_over(superstore_live: Live) -> None:
-    names = [name for name, head in superstore_live.written if head == "Success rate"]
+    held = superstore_live.written.items()
+    names = [name for (name, head), (_, _, value) in held if head == "Success rate" and isinstance(value, float)]
     margins = [superstore_live.written[name, "Gross margin"][2] for name in names]
     assert len(set(margins)) > 2  # the orders have profit
     after = superstore_live({("Gross margin", "Value"): 0.3, (names[0], "Gross margin"): 0.5})
@@ -126,7 +127,10 @@ def test_where_a_value_comes_from_follows_the_cell(cdnow_live: Live) -> None:
 def test_a_source_follows_every_yellow_cell_of_its_line(cdnow_live: Live, head: str, value: float | str) -> None:
     name = "Keep the best customers"
     after = cdnow_live({(name, head): value})
-    assert (after[name, "Source"], after["Win back good customers who left", "Source"]) == ("changed here", "assumption")
+    assert (after[name, "Source"], after["Win back good customers who left", "Source"]) == (
+        "changed here",
+        "assumption",
+    )
     # A margin for all is said in its own cell; the line follows it.
     assert cdnow_live({("Gross margin", "Value"): 0.2})[name, "Source"] == "assumption"
 
@@ -168,9 +172,8 @@ def test_the_plan_is_paid_back_in_the_first_month_that_is_not_below_nought(cdnow
     assert left == sorted(left)
     assert left[payback - 2] < 0 <= left[payback - 1]
     assert left[-1] == pytest.approx(net(values), abs=1e-5)
-    assert values["The plan", "Break-even success"] == pytest.approx(
-        values["The plan", "Investment"] / values["The plan", "Gross profit"]
-    )
+    part = values["The plan", "Investment"] / values["The plan", "Gross profit"]
+    assert values["The plan", "Break-even success"] == f"{100 * part:.0f}% of profit"
 
 
 def cards(sheet: Any) -> tuple[Any, ...]:
@@ -229,10 +232,38 @@ def test_counting_those_that_pay_does_not_count_those_that_were_chosen(superstor
 
 
 def test_charts_stand_also_where_nothing_is_in_the_plan(superstore: Any) -> None:
-    empty = told(superstore.analysis, **{f"{one.key}__in_plan": False for one in superstore.analysis.impact.initiatives})
+    empty = told(
+        superstore.analysis, **{f"{one.key}__in_plan": False for one in superstore.analysis.impact.initiatives}
+    )
     assert not empty.impact.moves
     charts = [block for block in impact_sheet(empty, find_facts(empty)).blocks if isinstance(block, Chart)]
     assert {chart.table for chart in charts} == {"bridge", "sensitivity"}
+
+
+def test_charts_draw_what_changes_something_and_no_empty_steps(cdnow: Any) -> None:
+    blocks = impact_sheet(cdnow.analysis, cdnow.facts).blocks
+    tables = {block.key: block for block in blocks if isinstance(block, Table)}
+    charts = {block.table: block for block in blocks if isinstance(block, Chart)}
+    outside = (
+        len(cdnow.analysis.impact.initiatives) + len(cdnow.analysis.impact.tests) - len(cdnow.analysis.impact.moves)
+    )
+    assert outside > 0
+    steps = [row.key for row in tables["bridge"].rows]
+    assert steps[steps.index(charts["bridge"].first) :] == [
+        *(move.key for move in cdnow.analysis.impact.moves), "gross", "cost", "net",
+    ]  # fmt: skip
+    assert charts["bridge"].last == "net"
+    swings: list[Any] = list(tables["sensitivity"].rows)
+    drawn = swings[: [row.key for row in swings].index(charts["sensitivity"].last) + 1]
+    assert all(row.cells[1].value or row.cells[2].value for row in drawn)
+    assert not any(row.cells[1].value or row.cells[2].value for row in swings[len(drawn) :])
+
+
+def test_the_break_even_of_the_plan_is_not_taken_for_a_success_rate(cdnow_live: Live) -> None:
+    part = 100 * cdnow_live.written["The plan", "Investment"][2] / cdnow_live.written["The plan", "Gross profit"][2]
+    assert cdnow_live.written["The plan", "Break-even success"][2] == f"{part:.0f}% of profit"
+    after = cdnow_live({("Gross margin", "Value"): 0.2})
+    assert after["The plan", "Break-even success"] == f"{2 * part:.0f}% of profit"
 
 
 @pytest.mark.parametrize("shop", ["superstore", "cdnow"])

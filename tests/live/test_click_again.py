@@ -128,7 +128,7 @@ def test_a_workbook_that_was_never_saved_is_read_at_the_table_around_the_selecti
     assert names[1].startswith("Summary")
     field = book.sheets["Segments"]["B3"].impl.cells.getCellByPosition(0, 0).TextFields.getByIndex(0)
     assert names[1] in field.URL
-    assert "Save the workbook" not in told
+    assert "Save the workbook to keep them" in told
     assert sheet["A1"].value == "Our shop"
     quality = book.sheets["Data quality"].used_range.options(ndim=2).value
     assert any("1,500 rows were read" in str(value) for row in quality for value in row)

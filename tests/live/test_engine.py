@@ -109,6 +109,14 @@ def test_an_error_is_empty_unless_it_is_asked_for_as_text(sheet: Any) -> None:
     assert sheet["A1:B1"].value == [None, "#N/A"]
 
 
+def test_a_long_column_of_errors_is_read_in_time(sheet: Any) -> None:
+    sheet["A1:A3000"].formula = "=NA()"
+    sheet["A2"].formula = "=1/0"
+    read = _read(sheet["A1:A3000"])
+    assert read[:3] == [["#N/A"], ["#DIV/0!"], ["#N/A"]]
+    assert read[3:] == [["#N/A"]] * 2997
+
+
 def test_dates_are_told_from_numbers_also_among_a_thousand_rows(sheet: Any) -> None:
     days = [dt.datetime(2024, 1, 1) + dt.timedelta(days=number) if number % 3 else None for number in range(1000)]
     sheet["A1"].value = list(zip(range(1000), days, strict=True))

@@ -6,6 +6,8 @@ LibreOffice separates arguments by ';' and writes `$Sheet.A1` where Excel writes
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from regulars_addin.libreoffice.bridge import constant, struct
@@ -45,13 +47,29 @@ def _place(cell: Any) -> Any:
 def set_formulas(cells: Any, document: Any, formulas: list[tuple[int, int, str]]) -> None:
     """Put formulas, spelt as in Excel, into cells of a range by (row, column) from 0."""
     read = None
+    alike: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row, column, formula in formulas:
-        cell = cells.getCellByPosition(column, row)
         if SIGNS_OF_EXCEL.isdisjoint(formula):
-            cell.setFormula(formula)
-            continue
-        read = read or parser(document)
-        cell.setTokens(read.parseFormula(formula, _place(cell)))
+            alike[column].append((row, formula))
+        else:
+            cell = cells.getCellByPosition(column, row)
+            read = read or parser(document)
+            cell.setTokens(read.parseFormula(formula, _place(cell)))
+    for column, rows in alike.items():
+        for run in _without_gaps(sorted(rows)):
+            first, last = run[0][0], run[-1][0]
+            cells.getCellRangeByPosition(column, first, column, last).setFormulaArray(tuple((text,) for _, text in run))
+
+
+def _without_gaps(rows: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    run: list[tuple[int, str]] = []
+    for row in rows:
+        if run and row[0] != run[-1][0] + 1:
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
 
 
 def with_commas(formula: str) -> str | None:

@@ -133,7 +133,10 @@ class Range:
 
     @property
     def formula(self) -> Any:
-        """The formulas as rows of texts, spelt as in Excel; where a cell has none, what was typed into it."""
+        """The formulas as rows of texts, spelt as in Excel; where a cell has none, what was typed into it.
+
+        One formula for many cells is written into each as it stands: its references do not move as they would in Excel.
+        """
         formulas = formulas_of(self.cells, self.sheet.book.document)
         return formulas[0][0] if self.shape == (1, 1) else formulas
 

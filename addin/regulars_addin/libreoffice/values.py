@@ -37,6 +37,7 @@ ERRORS = {
     32767: "#N/A",
 }
 OTHER_ERROR = "#VALUE!"
+MOST_ASKED = 100
 DATE, TRUTH = "date", "truth"
 
 
@@ -80,12 +81,24 @@ def read_block(cells: Any, document: Any) -> Block:
         for area in places:
             _convert(block, area, convert)
     faulty = cells.queryFormulaCells(constant("com.sun.star.sheet.FormulaResult.ERROR"))
-    for area in areas(faulty.RangeAddresses, origin):
-        for row in range(area.top, area.bottom):
-            for column in range(area.left, area.right):
-                code = cells.getCellByPosition(column, row).getError()
-                block[row][column] = CellError(ERRORS.get(code, OTHER_ERROR))
+    _put_errors(block, areas(faulty.RangeAddresses, origin), cells)
     return block
+
+
+def _put_errors(block: Block, places: list[Area], cells: Any) -> None:
+    """Put the errors of formulas into a block. Each cell is a question to the program.
+
+    Beyond MOST_ASKED of them, an error is taken for that of the cell above: a filled column has one kind nearly always.
+    """
+    asked = 0
+    for area in places:
+        for column in range(area.left, area.right):
+            error = CellError(OTHER_ERROR)
+            for row in range(area.top, area.bottom):
+                if asked < MOST_ASKED or row == area.top:
+                    asked += 1
+                    error = CellError(ERRORS.get(cells.getCellByPosition(column, row).getError(), OTHER_ERROR))
+                block[row][column] = error
 
 
 def _meanings(cells: Any, document: Any, origin: Any) -> dict[str, list[Area]]:
@@ -107,6 +120,7 @@ class _Kinds(dict[int, str | None]):
     """What numbers of a format are: dates, truth values, or None for numbers. Each format is asked for once."""
 
     def __init__(self, document: Any) -> None:
+        """Take the number formats of a document."""
         super().__init__()
         self._formats = document.NumberFormats
         self._temporal = constant("com.sun.star.util.NumberFormat.DATE") | constant(

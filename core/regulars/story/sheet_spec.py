@@ -195,6 +195,8 @@ class Chart:
     alt: str  # the message in words, for those who do not see it
     highlight: str = ""  # row key of the one bar that carries the message
     beside: bool = False  # to the right of the table instead of below it
+    first: str = ""  # row key of the first row it draws; empty: the table's first
+    last: str = ""  # row key of the last row it draws; empty: the table's last that is no sum
     abreast: bool = False  # in one row with the neighbours that are so too; the tables may come further down
 
 

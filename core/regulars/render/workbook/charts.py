@@ -63,7 +63,9 @@ class _Drawing:
         self._place: TablePlace = plan.names.tables[spec.table]
         self._currency = currency
         self._on = own.on
-        self._points = self._place.plotted_last - self._place.first + 1
+        self._first = self._place.row(spec.first) if spec.first else self._place.first
+        self._last = self._place.row(spec.last) if spec.last else self._place.plotted_last
+        self._points = self._last - self._first + 1
         self._labelled = spec.kind in (ChartKind.COLUMN, ChartKind.BAR) and (
             self._points * len(spec.series) <= _LABELLED_MOST
         )
@@ -96,7 +98,7 @@ class _Drawing:
 
     def _reference(self, key: str) -> list[Any]:
         column = self._place.column(key)
-        return [self._sheet, self._place.first, column, self._place.plotted_last, column]
+        return [self._sheet, self._first, column, self._last, column]
 
     def _series(self, key: str, color: str) -> dict[str, Any]:
         series: dict[str, Any] = {
@@ -126,7 +128,7 @@ class _Drawing:
         marked = self._place.row(self._spec.highlight)
         return [
             {"fill": {"color": theme.COBALT if row == marked else theme.SLATE_TINT}, "border": {"none": True}}
-            for row in range(self._place.first, self._place.plotted_last + 1)
+            for row in range(self._first, self._last + 1)
         ]
 
     def _add_share_line(self, book: Any, chart: Any, key: str) -> None:
@@ -198,7 +200,8 @@ class _Drawing:
 
     def _values(self, key: str) -> list[float]:
         place = self._place.column(key) - self._place.left
-        rows = self._place.table.rows[: self._points]
+        start = self._first - self._place.first
+        rows = self._place.table.rows[start : start + self._points]
         values = (value_of(row.cells[place]) for row in rows)
         return [float(value) for value in values if isinstance(value, int | float) and is_number(value)]
 

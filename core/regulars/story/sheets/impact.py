@@ -53,6 +53,7 @@ def impact_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
         text(f"impact.how_{name}", facts, how=analysis.impact.outlook.how)
         for name in ("gain", "expected", "levers", "revenue", "profit", "ratio", "payback", "price", "mix", "discount")
     )
+    steps, swings = bridge_table(analysis, facts), sensitivity_table(analysis, facts)
     return SheetSpec(
         "Financial impact", SheetKind.MONEY, text("impact.title", facts), text("impact.lead", facts),
         (
@@ -66,12 +67,12 @@ def impact_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
             tests_table(analysis, facts),
             returns_table(analysis, facts),
             *_pictured(
-                bridge_table(analysis, facts), ChartKind.WATERFALL, text("impact.bridge_chart", facts),
-                ("base", "up", "down", "total"), text("impact.bridge_alt", facts),
+                steps, ChartKind.WATERFALL, text("impact.bridge_chart", facts), ("base", "up", "down", "total"),
+                text("impact.bridge_alt", facts), _steps_drawn(steps),
             ),
             *_pictured(
-                sensitivity_table(analysis, facts), ChartKind.TORNADO, text("impact.sensitivity_chart", facts),
-                ("less", "more"), text("impact.sensitivity_alt", facts),
+                swings, ChartKind.TORNADO, text("impact.sensitivity_chart", facts), ("less", "more"),
+                text("impact.sensitivity_alt", facts), _swings_drawn(swings),
             ),
             roadmap_table(analysis, facts),
             months_table(analysis, facts),
@@ -83,9 +84,29 @@ def impact_sheet(analysis: Analysis, facts: Facts) -> SheetSpec:
     )  # fmt: skip
 
 
-def _pictured(table: Table, kind: ChartKind, title: str, series: tuple[str, ...], alt: str) -> tuple[Table, Chart]:
-    """Return a table with its chart beside it: an empty plan has an empty one, which follows as cells are set to yes."""
-    return table, Chart(kind, title, table.key, table.columns[0].key, series, alt, beside=True)
+def _pictured(
+    table: Table, kind: ChartKind, title: str, series: tuple[str, ...], alt: str, drawn: tuple[str, str] = ("", "")
+) -> tuple[Table, Chart]:
+    """Return a table with its chart beside it, which draws from one row to another; all rows where nothing is named."""
+    first, last = drawn
+    chart = Chart(kind, title, table.key, table.columns[0].key, series, alt, beside=True, first=first, last=last)
+    return table, chart
+
+
+def _steps_drawn(table: Table) -> tuple[str, str]:
+    """Return the first and the last step worth drawing: from the first that is not nought on."""
+    first = next((row.key for row in table.rows if _size(row) > 0), "")
+    return first, table.rows[-1].key if first else ""
+
+
+def _swings_drawn(table: Table) -> tuple[str, str]:
+    """Return the first and the last swing worth drawing: the widest stand first, those of nought at the end."""
+    return "", next((row.key for row in reversed(table.rows) if _size(row) > 0), "")
+
+
+def _size(row: Row) -> float:
+    """Return the size of the numbers in a row of formulas."""
+    return sum(abs(float(cell.value or 0)) for cell in row.cells if isinstance(cell, Formula))
 
 
 def _result(analysis: Analysis, facts: Facts) -> Figures:

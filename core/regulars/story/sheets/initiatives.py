@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ YES, NO = "yes", "no"
 UNKNOWN = "–"
 NO_RATE = "no rate pays"
 NOT_PAID = "not paid"
+OF_PROFIT = "% of profit"  # no success rate, as the lines above it are
 CHANGED = "changed here"
 MONTHS_MOST = 60.0
 SAME = 1e-9  # of a figure: what two programs may differ by
@@ -299,8 +301,9 @@ def _total(analysis: Analysis) -> Row:
         "gross_multiple": Formula(MULTIPLE_FORMULA, or_dash(profit / cost if cost else None)),
         "net_roi": Formula(ROI_FORMULA, or_dash((profit - cost) / cost if cost else None)),
         "break_even": Formula(
-            f'=IF({{.gross_profit}}<=0,"{UNKNOWN}",IF({{.investment}}>{{.gross_profit}},"{NOT_PAID}",{{.investment}}/{{.gross_profit}}))',
-            UNKNOWN if part is None else NOT_PAID if part > 1 else part,
+            f'=IF({{.gross_profit}}<=0,"{UNKNOWN}",IF({{.investment}}>{{.gross_profit}},"{NOT_PAID}",'
+            f'ROUND(100*{{.investment}}/{{.gross_profit}},0)&"{OF_PROFIT}"))',
+            UNKNOWN if part is None else NOT_PAID if part > 1 else f"{math.floor(100 * part + 0.5)}{OF_PROFIT}",
         ),
         "payback": Formula(
             f'=IF(OR({{.investment}}<=0,ROUND({{.gross_profit}}-{{.investment}},6)<0),"{UNKNOWN}",'

@@ -177,7 +177,7 @@ def _name(move: Move, facts: Facts) -> str:
 
 
 def bridge_table(analysis: Analysis, facts: Facts) -> Table:
-    """Return the steps from nought to the plan's net profit; the helper columns carry the floating chart."""
+    """Return the steps from nought to the plan's net profit, those of the plan last; helper columns carry the chart."""
     impact, case = analysis.impact, analysis.impact.case
     columns = (
         Column("step", "Step", TEXT, LABEL), Column("amount", "Amount", MONEY), Column("end", "Sum so far", MONEY),
@@ -186,7 +186,8 @@ def bridge_table(analysis: Analysis, facts: Facts) -> Table:
     )  # fmt: skip
     rows: list[Row] = []
     before, end = "", 0.0
-    for move in (*impact.initiatives, *impact.tests):
+    # Those outside the plan come first: the chart begins where the plan does.
+    for move in sorted((*impact.initiatives, *impact.tests), key=lambda one: one in impact.moves):
         amount = move.gross_profit(case) if move in impact.moves else 0.0
         rows.append(_step(move.key, _name(move, facts), f"={money_of(move, 'gross_profit')}", amount, before, end))
         before, end = move.key, end + amount

@@ -19,7 +19,7 @@ def title_slide(analysis: Analysis, facts: Facts) -> SlideSpec:
     return SlideSpec(
         "title", SlideKind.TITLE, text("slide.title.title", facts), text("slide.title.subtitle", facts),
         source=f"{who}{text('deck.source', facts, sources=sources(analysis))}",
-        notes=facts["revenue.total"].how,
+        notes=f"Revenue: {facts['revenue.total'].how}.",
     )  # fmt: skip
 
 

@@ -205,9 +205,9 @@ def heat_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     value = SlideTable(columns, rows("revenue_per_customer"), alt, title=text("slide.heat.left", facts))
     people = SlideTable(counts, rows("customers"), alt, title=text("slide.heat.right", facts))
     corners = facts.value("rfm.best_cell") == "R5\N{NO-BREAK SPACE}F5" and facts.known("rfm.r1_f1.customers")
-    one = facts.value("largest.carries") == "yes" and facts.known("largest.cell_each_without")
-    if one and facts.value("rfm.best_cell") == facts.value("largest.cell"):
-        title = text("slide.heat.title_one", facts)
+    if facts.value("largest.carries") == "yes" and facts.value("rfm.best_cell") == facts.value("largest.cell"):
+        others = facts.known("largest.cell_each_without")
+        title = text("slide.heat.title_one" if others else "slide.heat.title_alone", facts)
     else:
         title = text("slide.heat.title" if corners else "slide.heat.title_plain", facts)
     return SlideSpec(

@@ -62,7 +62,8 @@ else
 endif
 	@touch $@ $(VENV)/.run
 
-# The tests look at results in LibreOffice, and drive it by its bridge for Python (uno.py). As root or in CI what is missing is installed; otherwise the command is shown.
+# The tests look at results in LibreOffice, and drive it by its bridge for Python (uno.py). As root or in CI what is missing is
+# installed; otherwise the command is shown.
 office:
 	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && ls $(UNO) >/dev/null 2>&1 && fc-list 2>/dev/null | grep -qi carlito; then \
 	  true; \

@@ -27,14 +27,15 @@ from tests.live_double_cells import (
     OLDEST,
     ComTime,
     DoubleSheet,
+    Names,
+    answer,
     as_applescript,
     as_com,
     as_com_2,
     bounds,
     corners_of,
     read_sheets,
-)
-from tests.live_double_cells import said as answer  # fmt: skip
+)  # fmt: skip
 
 
 class Engine:
@@ -181,19 +182,6 @@ class Book:
 
     def close(self) -> None:
         self.app.open.remove(self)
-
-
-class Names:
-    """No defined names."""
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-    def snapshot(self) -> list[Any]:
-        return []
 
 
 class Sheets:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -130,5 +131,19 @@ def corners_of(place: Any) -> tuple[int, int, int, int]:
     return place.corners if hasattr(place, "corners") else bounds(place.replace("$", ""))
 
 
-def said(value: Any = None) -> Any:
+def answer(value: Any = None) -> Any:
+    """Return a property as appscript has it: a reference that is asked by `get`."""
     return SimpleNamespace(get=lambda: value)
+
+
+class Names:
+    """No defined names."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def snapshot(self) -> list[Any]:
+        return []

@@ -15,7 +15,7 @@ SETTINGS = "Settings"  # the button
 # Options of the command line, as messages of core name them.
 _PLACE = re.compile(r",? or choose another place with --out|choose another place with --out(?:, or )?")
 _REPLACE = re.compile(r",? or (?:replace it|use these alone) with --force")
-_OPTION = re.compile(r"(?:with |write )?--([a-z][a-z-]*)(?:=| )?(?:([a-z_]+)=)?(\"[^\"]*\")?")
+_OPTION = re.compile(r'--([a-z][a-z-]*)(?:(?: ([a-z_]+))?(?:=| )("[^"]*"|full|short|keep|drop|net))?')
 
 
 class ProgramClosedError(RegularsError):
@@ -33,7 +33,7 @@ def told(problem: RegularsError) -> str:
     >>> print(told(InputError("no column for the order date", remedy='name it with --map date="Day"')))
     No column for the order date.
     <BLANKLINE>
-    To do: name it with the setting 'date' = "Day" (button Settings).
+    To do: name it with the setting 'Order date' = "Day" (button Settings).
     """
     remedy = in_clicks(problem.remedy) or "free that place, and click the button again"
     return shortened(f"{_capital(problem.what)}.\n\nTo do: {remedy}.")
@@ -43,18 +43,20 @@ def in_clicks(text: str) -> str:
     """Return a text that names options of the command line as one that names settings.
 
     >>> in_clicks("name the currency with --currency, or in a column")
-    "name the currency with the setting 'currency' (button Settings), or in a column"
+    "name the currency with the setting 'Currency', or in a column (button Settings)"
     >>> in_clicks("close it in the program that has it open, or choose another place with --out")
     'close it in the program that has it open'
     """
-    return _OPTION.sub(_setting, _PLACE.sub("", _REPLACE.sub("", text)))
+    said, count = _OPTION.subn(_setting, _PLACE.sub("", _REPLACE.sub("", text)))
+    return f"{said.replace('another the setting', 'another setting')} (button {SETTINGS})" if count else said
 
 
 def _setting(found: re.Match[str]) -> str:
-    lead = "write " if found[0].startswith("write") else "with " if found[0].startswith("with") else ""
-    name = found[2] or found[1].replace("-", "_")
-    value = f" = {found[3]}" if found[3] else ""
-    return f"{lead}the setting '{name}'{value} (button {SETTINGS})"
+    from regulars_workbooks.settings_rows import rows  # noqa: PLC0415  few messages need it
+
+    key = f"{found[1]}.{found[2]}" if found[2] else found[1].replace("-", "_")
+    name = next((row.name for row in rows() if row.key == key), key)
+    return f"the setting '{name}'{f' = {found[3]}' if found[3] else ''}"
 
 
 def shortened(text: str) -> str:

@@ -259,7 +259,7 @@ class _Reader:
             count = len(orders_too)
             self.notes.append(
                 f"{counted(count, 'other sheet')} {verb(count, 'holds', 'hold')} orders too and {verb(count, 'was', 'were')}"
-                f" not read: {listing(orders_too)}. To analyze them together, name all in the setting 'sheet'"
+                f" not read: {listing(orders_too)}. To analyze them together, name all in 'Sheet with the orders' (button Settings), with ; between"
             )
             unread += [(other.name, _NOT_CHOSEN) for other in raws[1:]]
             raws = [raw]

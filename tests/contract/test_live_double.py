@@ -48,37 +48,25 @@ def test_a_messy_sheet_gives_the_facts_of_the_file(excel: Any, tmp_path: Path, f
 
 
 @on_both
-def test_values_on_the_sheets_are_those_of_the_file(
-    excel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_facts_and_sheets_are_those_of_the_file_with_currency_and_errors_in_its_cells(
+    excel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: list[Facts]
 ) -> None:
-    book = excel.books.open(shop(tmp_path / "shop.xlsx"))
+    def errors(_book: Any, sheet: Any) -> None:
+        sheet.write_formula(9, 4, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(10, 4, "=NA()", None, "#N/A")
+
+    book = excel.books.open(shop(tmp_path / "shop.xlsx", errors))
     pressed(excel, "analyze")
     monkeypatch.chdir(tmp_path)
-    run(Job((Path("shop.xlsx"),), tmp_path / "result.xlsx", Settings()))
+    outcome = run(Job((Path("shop.xlsx"),), tmp_path / "result.xlsx", Settings()))
+    assert found[0].as_json() == outcome.facts.as_json()
+    assert found[0].currency.code == "EUR"
+    assert found[0].number("orders.set_aside.bad_price") == 2
     headless = {sheet.name: sheet for sheet in read_sheets(tmp_path / "result.xlsx")}
     for sheet in book.impl.held[1:]:
         twin = headless[sheet.name]
         assert (sheet.values, sheet.formulas) == (twin.values, twin.formulas)
         assert sheet.footer.endswith(f"regulars · {sheet.name}")
-
-
-@on_both
-def test_currency_cells_are_money_and_name_their_currency(excel: Any, tmp_path: Path, found: list[Facts]) -> None:
-    excel.books.open(shop(tmp_path / "shop.xlsx"))
-    pressed(excel, "analyze")
-    assert found[0].currency.code == "EUR"
-    same_on_file(tmp_path / "shop.xlsx", tmp_path, found[0])
-
-
-@on_both
-def test_errors_in_cells_are_said_and_counted(excel: Any, tmp_path: Path, found: list[Facts]) -> None:
-    path = tmp_path / "shop.xlsx"
-    shop(path, lambda _book, sheet: [sheet.write_formula(9, 4, "=1/0", None, "#DIV/0!"),
-                                     sheet.write_formula(10, 4, "=NA()", None, "#N/A")])  # fmt: skip
-    excel.books.open(path)
-    pressed(excel, "analyze")
-    same_on_file(path, tmp_path, found[0])
-    assert found[0].number("orders.set_aside.bad_price") == 2
 
 
 @on_both

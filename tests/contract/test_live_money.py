@@ -47,6 +47,8 @@ EDITS: Mapping[str, tuple[float | str | bool, str, str]] = {
 TABLES = (
     "Assumption", "Term", "Initiative", "Test", "Step", "Starts", "By the end of", "Measure", "Segment",
 )  # fmt: skip  # their first headers
+SUMS = ("Step: Gross profit", "Step: Investment", "Step: Net profit")
+RUNNING = ("Sum so far", "Below")
 Values = dict[tuple[str, str], Any]
 
 
@@ -108,8 +110,25 @@ def assert_same(found: Values, wanted: Values) -> None:
     assert len(wanted) > 200
     assert found.keys() == wanted.keys()
     wrong = {name: (found[name], value) for name, value in wanted.items() if not is_same(found[name], value)}
+    # Steps stand in the order of the plan that a sheet was made with, so their sums are held against their own amounts.
+    wrong = {name: pair for name, pair in wrong.items() if name[1] not in RUNNING or name[0] in SUMS}
+    assert_adds_up(found)
+    assert_adds_up(wanted)
     # Where a figure comes from is written when the sheet is made.
     assert not {name: pair for name, pair in wrong.items() if not name[1].startswith(("Source", "Where from"))}
+
+
+def assert_adds_up(money: Values) -> None:
+    """Each step begins where the one before ended."""
+    steps = [label for label, head in money if label.startswith("Step: ") and head == "Amount"]
+    assert len(steps) > len(SUMS) + 3
+    end = 0.0
+    for step in steps:
+        start, amount = end, 0.0 if step in SUMS[::2] else money[step, "Amount"]
+        end = start + amount
+        assert is_same(money[step, "Sum so far"], end), step
+        if step not in SUMS[::2]:
+            assert is_same(money[step, "Below"], max(0.0, min(start, end))), step
 
 
 def is_same(one: Any, other: Any) -> bool:

@@ -190,7 +190,7 @@ def test_the_plan_adds_up_to_the_facts(made: Made) -> None:
         wanted = made.facts.number(f"impact.total.{fact}")
         assert sums[head] == pytest.approx(wanted, rel=1e-9, abs=5e-5), head  # facts hold ten-thousandths
         assert sum(rows[name][head] for name in planned) == pytest.approx(wanted, abs=5e-5), head
-    assert assumed["The plan"]["Audience, not in the plan above"] == made.facts.value("impact.total.audience")
+    assert assumed["The plan"]["Audience, not in plan above"] == made.facts.value("impact.total.audience")
     for head, fact in (("Gross multiple", "gross_multiple"), ("Net ROI", "net_roi")):
         ratio = made.facts.value(f"impact.total.{fact}")
         assert total[head] == ("–" if ratio is None else pytest.approx(ratio)), head

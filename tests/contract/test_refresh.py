@@ -78,7 +78,7 @@ def cells(path: Path, sheet: str) -> list[list[Any]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path, data_only=True, read_only=True)  # the one sheet is all that is read
-    rows = [[cell for cell in row if cell is not None] for row in book[sheet].iter_rows(values_only=True)]
+        rows = [[cell for cell in row if cell is not None] for row in book[sheet].iter_rows(values_only=True)]
     book.close()
     return rows
 
@@ -271,7 +271,7 @@ def test_a_sheet_that_is_one_chart_does_not_hide_that_there_is_no_record(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book = openpyxl.Workbook()
-    book.active.append(["Customer", "Date", "Total"])
+    book.create_sheet("Orders", 0).append(["Customer", "Date", "Total"])
     book.create_chartsheet("Picture")
     book.save(tmp_path / "book.xlsx")
     assert left("refresh", tmp_path / "book.xlsx") == 1

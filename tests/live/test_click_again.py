@@ -169,7 +169,9 @@ def test_what_is_closed_in_the_middle_gives_a_sentence_and_leaves_no_file(
                 ) as closed:
                     click("analyze", app)
             assert "open the workbook again" in closed.value.remedy
-            assert list(folder.iterdir()) == []
+            assert [path.name for path in folder.iterdir() if path != started.profile] == []
+    assert started.profile is not None
+    assert not started.profile.exists()
 
 
 @pytest.mark.slow

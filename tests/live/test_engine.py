@@ -285,22 +285,6 @@ def test_a_closed_workbook_is_told_from_a_mistake(app: Any) -> None:
     assert not is_gone(mistake.value)
 
 
-def test_a_killed_program_is_told_from_a_mistake() -> None:
-    with soffice.running() as mine:
-        app = engine.attach(mine.port, headless=True)
-        sheet = app.books.add().sheets[0]
-        soffice.kill(mine)
-        for question in (
-            lambda: sheet.name,
-            lambda: sheet["A1"].value,
-            lambda: app.books.active,
-            lambda: len(app.books),
-        ):
-            assert _says_gone(question)
-    assert mine.profile is not None
-    assert not mine.profile.exists()
-
-
 def test_a_port_on_which_nobody_listens_says_how_to_start_the_program() -> None:
     port = soffice.free_port()
     with pytest.raises(NobodyListensError, match=rf"no LibreOffice listens on port {port}.* soffice .*port={port}"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +88,12 @@ def test_a_running_libreoffice_opens_a_port_when_it_is_asked_again(office: soffi
         [str(soffice.find_soffice()), *arguments, f"--accept=socket,host=127.0.0.1,port={port};urp;"],
         check=True, capture_output=True, timeout=60,
     )  # fmt: skip
-    launch.in_libreoffice(None, port)
+    for _ in range(100):  # the port opens a moment after the question has ended
+        with contextlib.suppress(launch.NoProgramError):
+            assert launch.in_libreoffice(None, port).engine.name == "libreoffice"
+            return
+        time.sleep(0.2)
+    pytest.fail("no port was opened")
 
 
 @pytest.mark.office
@@ -127,3 +134,11 @@ def test_where_excel_may_run_and_does_not_the_message_says_what_to_do(
     with pytest.raises(launch.NoProgramError, match=words) as told:
         launch.in_excel(None, platform)
     assert "open the workbook with your orders in Excel" in told.value.remedy
+
+
+def test_the_commands_of_the_addin_are_listed_by_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    listed = capsys.readouterr().out
+    assert "\n  live " in listed
+    assert "\n  addin " in listed

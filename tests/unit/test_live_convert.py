@@ -134,12 +134,28 @@ def test_without_a_program_a_click_says_so(monkeypatch: pytest.MonkeyPatch) -> N
         attached([])
 
 
-def test_messages_speak_of_buttons_instead_of_options() -> None:
-    assert in_clicks('write --map date="Day"') == "write the setting 'date' = \"Day\" (button Settings)"
-    assert in_clicks("name the sheet with --sheet, or leave it out") == (
-        "name the sheet with the setting 'sheet' (button Settings), or leave it out"
-    )
-    assert in_clicks("choose another place with --out, or replace it with --force") == ""
+@pytest.mark.parametrize(
+    ("option", "click"),
+    [
+        ('write --map date="Day"', "write the setting 'Order date' = \"Day\" (button Settings)"),
+        (
+            "name one of the sheets with --sheet, or leave it out",
+            "name one of the sheets with the setting 'Sheet with the orders', or leave it out (button Settings)",
+        ),
+        (
+            "check --since, --until and --as-of",
+            "check the setting 'First day', the setting 'Last day' and the setting 'Look from this day' (button Settings)",
+        ),
+        (
+            "if they are no copies, write --repeats keep",
+            "if they are no copies, write the setting 'Identical rows' = keep (button Settings)",
+        ),
+        ("choose another place with --out, or replace it with --force", ""),
+        ("save the workbook", "save the workbook"),
+    ],
+)
+def test_messages_speak_of_buttons_instead_of_options(option: str, click: str) -> None:
+    assert in_clicks(option) == click
 
 
 def test_messages_fit_a_box_of_excel() -> None:

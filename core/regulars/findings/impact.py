@@ -28,7 +28,10 @@ def impact_facts(analysis: Analysis) -> Iterator[Fact]:
     )
     reached = {key for one in impact.plan for key, count in one.taken_from.items() if count}
     yield Fact(
-        "impact.segments_in_plan", len(reached), COUNT, "segments of the lead scheme that an initiative of the plan addresses"
+        "impact.segments_in_plan",
+        len(reached),
+        COUNT,
+        "segments of the lead scheme that an initiative of the plan addresses",
     )
     yield Fact(
         "impact.paying", len(impact.paying), COUNT,

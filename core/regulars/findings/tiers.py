@@ -84,7 +84,14 @@ def _measured(analysis: Analysis) -> Iterator[Fact]:
     profit = float(frame["profit"].fillna(0.0).sum()) if revenue > 0 else None
     margin = profit / revenue if profit is not None else None
     yield Fact("profit.measured", profit, MONEY, "gross profit by the profit or cost column of the orders")
-    yield Fact("profit.measured_revenue", revenue if profit is not None else None, MONEY, "revenue of lines with profit or cost")
+    yield Fact(
+        "profit.measured_revenue",
+        revenue if profit is not None else None,
+        MONEY,
+        "revenue of lines with profit or cost",
+    )
     yield Fact("profit.measured_margin", margin, SHARE, "that gross profit / the revenue of those lines")
     lost = None if profit is None else max(0.0, -profit)
-    yield Fact("profit.loss", lost, MONEY, "gross loss by the profit or cost column of the orders; nought where they earn")
+    yield Fact(
+        "profit.loss", lost, MONEY, "gross loss by the profit or cost column of the orders; nought where they earn"
+    )

@@ -74,6 +74,15 @@ def segment_words(segments: Segments, segment: Segment, facts: Facts) -> dict[st
     }
 
 
+def as_sentence(how: str) -> str:
+    """Return the how of a fact as a sentence for the speaker.
+
+    >>> as_sentence("revenue / orders")
+    'Revenue / orders.'
+    """
+    return f"{how[:1].upper()}{how[1:].rstrip('.')}."
+
+
 def definition(key: str, facts: Facts, how: str = "") -> str:
     """Return what a term means in this run; `how` says how the segments are made."""
     if key == "clv" and not facts.known("clv.total"):

@@ -8,7 +8,7 @@ from regulars.render.deck.pen import Pen
 from regulars.story.brief_names import brief_names
 from regulars.story.slide_spec import Chart, ChartKind
 
-SIZES = (13, 12, 11, 10, 9)
+SIZES = (13, 12, 11, 10)
 LINE = 1.2  # a row against the size of its name: LibreOffice leaves out names that are higher than their row
 LABEL_LINE = 1.0  # bars apart, against the size of their labels: figures have no descenders
 SMALLEST_LABEL = 10.0

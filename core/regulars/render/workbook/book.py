@@ -117,7 +117,7 @@ def _cells(spec: WorkbookSpec) -> int:
 
 
 def _set_properties(book: Any, spec: WorkbookSpec) -> None:
-    book.set_size(24_000, 14_000)
+    book.set_size(1_600, 933)  # pixels
     known = {key: text for key, text in spec.properties.items() if key in _KNOWN_PROPERTIES}
     book.set_properties({"title": spec.title, "created": _CREATED} | known)
     for key, text in sorted(spec.properties.items()):

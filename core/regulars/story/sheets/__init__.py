@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Facts
 from regulars.base.files import MARK
-from regulars.story.sheet_spec import Block, Cell, Input, Link, Row, SheetSpec, Table, WorkbookSpec
+from regulars.story.sheet_spec import WorkbookSpec
 from regulars.story.sheets.clusters import clusters_sheet
 from regulars.story.sheets.customers import customers_sheet
 from regulars.story.sheets.impact import impact_sheet
@@ -21,6 +20,7 @@ from regulars.story.sheets.playbook import playbook_sheet
 from regulars.story.sheets.products import products_sheet
 from regulars.story.sheets.quality import quality_sheet, rows_sheet
 from regulars.story.sheets.record import MadeFrom, record_table
+from regulars.story.sheets.renaming import renamed as renamed
 from regulars.story.sheets.segments import segments_sheet
 from regulars.story.sheets.since import since_sheet
 from regulars.story.sheets.summary import summary_sheet
@@ -67,33 +67,3 @@ def workbook(analysis: Analysis, facts: Facts, made_from: MadeFrom | None = None
         title="Customer segments, lifetime value and impact",
         properties={"author": analysis.settings.analyst or "", "comments": MARK},
     )
-
-
-def renamed(spec: WorkbookSpec, names: Mapping[str, str]) -> WorkbookSpec:
-    """Return the workbook with its sheets under other names, and every link with them."""
-    return replace(spec, sheets=tuple(_renamed_sheet(sheet, names) for sheet in spec.sheets))
-
-
-def _renamed_sheet(sheet: SheetSpec, names: Mapping[str, str]) -> SheetSpec:
-    blocks = tuple(_relinked(block, names) for block in sheet.blocks)
-    return replace(sheet, name=names.get(sheet.name, sheet.name), blocks=blocks)
-
-
-def _relinked(block: Block, names: Mapping[str, str]) -> Block:
-    if not isinstance(block, Table):
-        return block
-    rows = tuple(_relinked_row(row, names) for row in block.rows)
-    return replace(block, rows=rows, total=None if block.total is None else _relinked_row(block.total, names))
-
-
-def _relinked_row(row: Row, names: Mapping[str, str]) -> Row:
-    if not any(isinstance(cell, Link) for cell in row.cells):
-        return row
-    return replace(row, cells=tuple(_relinked_cell(cell, names) for cell in row.cells))
-
-
-def _relinked_cell(cell: Cell | Input, names: Mapping[str, str]) -> Cell | Input:
-    if not isinstance(cell, Link):
-        return cell
-    name = names.get(cell.sheet, cell.sheet)
-    return Link(name if cell.text == cell.sheet else cell.text, name)

@@ -28,7 +28,7 @@ ASSUMED = (
     Column("initiative", "Initiative", TEXT, LABEL),
     Column("plan", "In the plan", TEXT),
     Column("eligible", "Customers in these segments", COUNT),
-    Column("audience", "Audience, not in the plan above", COUNT),
+    Column("audience", "Audience, not in plan above", COUNT),
     Column("reach", "Reached", SHARE),
     Column("success", "Success rate", SHARE),
     Column("uplift", "Uplift", SHARE),

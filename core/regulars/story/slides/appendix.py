@@ -166,7 +166,10 @@ def _money_table(analysis: Analysis, facts: Facts, segments: Sequence[Segment]) 
     best = ranked(lead, facts, "revenue_per_customer")[0]
     expected = "" if facts.known("clv.total") else "_no_clv"
     title = text(
-        f"slide.tables.money{expected}", facts, name=best.name, each=facts.show(fact_key(lead, best, "revenue_per_customer"))
+        f"slide.tables.money{expected}",
+        facts,
+        name=best.name,
+        each=facts.show(fact_key(lead, best, "revenue_per_customer")),
     )
     return replace(
         _table(analysis, facts, segments, "table_money", tuple(figures), title, ("All customers", *total)),
@@ -188,9 +191,8 @@ def _table(
         columns, rows, f"{text('slide.tables.alt', facts)} {title}", total=total,
         roles=tuple(COLOURS.get(segment.role) for segment in segments),
     )  # fmt: skip
-    notes = "; ".join(
-        facts[fact_key(lead, segments[0], name)].how.partition(": ")[2] or head for head, name, _, _ in figures
-    )
+    hows = [(head, facts[fact_key(lead, segments[0], name)].how.partition(": ")[2]) for head, name, _, _ in figures]
+    notes = " ".join(f"{head}: {how}." for head, how in hows if how and how != head.lower())
     clv = "money" if facts.known("clv.total") else "money_no_clv"
     said = clv if key == "table_money" else "behaviour"
     return SlideSpec(

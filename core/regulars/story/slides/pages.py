@@ -94,7 +94,8 @@ def _carried(segment: Segment, facts: Facts) -> Iterator[str]:
 
 
 def _addressed(analysis: Analysis, segment: Segment) -> list[Initiative]:
-    return [one for one in analysis.impact.initiatives if one.taken_from.get(segment.key, 0) > 0]
+    found = [one for one in analysis.impact.initiatives if one.taken_from.get(segment.key, 0) > 0]
+    return sorted(found, key=lambda one: not one.planned)  # what is paid for stands first
 
 
 def _money(addressed: list[Initiative], case: Case, facts: Facts) -> str:

@@ -11,7 +11,7 @@ from regulars.story.case import open_tests
 from regulars.story.slide_spec import Chart, ChartKind, Role, Series, SlideKind, SlideSpec
 from regulars.story.slides.decision import tests_in_words
 from regulars.story.texts import text
-from regulars.story.words import joined, sources
+from regulars.story.words import as_sentence, joined, sources
 
 FAR_APART = 8  # times: from there on, both axes are of powers of ten
 FEWEST = 3  # initiatives: two need no map
@@ -77,7 +77,7 @@ def priority_slide(analysis: Analysis, facts: Facts) -> SlideSpec | None:
     return SlideSpec(
         "priority", SlideKind.CONTENT, title, text("slide.priority.subtitle", facts), (chart,), tuple(so_what),
         text("deck.source_money", facts, sources=sources(analysis)),
-        notes=f"{facts['priority.mean_investment'].how}; {facts['priority.mean_gross_profit'].how}. "
+        notes=f"{as_sentence(facts['priority.mean_investment'].how)} {as_sentence(facts['priority.mean_gross_profit'].how)} "
         f"{text('impact.how_profit', facts)}",
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def read(folder: Path) -> dict[str, list[dict[str, str]]]:
 
 def test_every_file_begins_with_the_headers_that_importers_want(orders: Path, tmp_path: Path) -> None:
     done = export_lists(Job((orders,), tmp_path / "lists", Settings()), tmp_path / "lists")
-    assert len(done.written) == 12
+    assert len(done.written) == 13
     for path in done.written:
         content = path.read_bytes()
         assert content.startswith(b'"Email","First Name"'), path.name
@@ -131,5 +131,5 @@ def test_the_command_names_what_it_wrote(orders: Path, tmp_path: Path, capsys: p
         main(["lists", str(orders), "--out", str(tmp_path / "out"), "--as-of", "2025-04-01"])
     assert left.value.code == 0
     written = capsys.readouterr().out.splitlines()
-    assert len(written) == 12
+    assert len(written) == 13
     assert all(Path(line).is_file() for line in written)

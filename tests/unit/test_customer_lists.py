@@ -17,6 +17,7 @@ from regulars.findings import find_facts
 from regulars.findings.lists import UNMEASURED, list_facts
 from regulars.impact.lift import held_out, smallest_lift
 from regulars.impact.lists import MEASURED, VIEWS, ListKind
+from regulars.segments.model import SegmentRole
 from regulars.story.contacts import alerts, contacts, list_file, notes
 from regulars.story.sheets.lists import lists_sheet
 from regulars.story.texts import sentences
@@ -212,8 +213,17 @@ def test_who_is_left_alone_has_no_next_action_and_a_tag_of_their_own(cdnow: Any)
     assert (rows["Next Action"][alone] == "Leave alone, to compare").all()
     assert rows["Action Date"][alone].isna().all()
     assert rows["Action Date"][~alone].notna().all()
-    assert (rows["Tags"][alone] == "regulars-protect,regulars-hold-out").all()
+    assert (rows["Tags"][alone] == "regulars-keep-best,regulars-hold-out").all()
     assert "Alert" in lists["alerts"]
     assert notes(lists, cdnow.facts)
     # Mailchimp cuts a text at 255 bytes.
     assert max(len(text.encode()) for text in rows["Why"]) <= 255
+
+
+def test_the_best_customers_are_on_the_list_to_protect_whatever_else_they_get(superstore: Any) -> None:
+    analysis = superstore.analysis
+    best = {one.key for one in analysis.segmentations.lead.definitions if one.role is SegmentRole.BEST}
+    protect = analysis.lists.named("protect")
+    assert protect.members.tolist() == analysis.segmentations.lead.labels.isin(best).tolist()
+    assert protect.members.any()
+    assert protect.kind is ListKind.VIEW

@@ -37,7 +37,7 @@ class ListKind(StrEnum):
     VIEW = "view"
 
 
-VIEWS = ("alerts", "lookalike_seed", "high_frequency", "lapsed")
+VIEWS = ("alerts", "protect", "lookalike_seed", "high_frequency", "lapsed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +141,7 @@ def _masks(frame: pd.DataFrame, segments: Segments, settings: Settings, plan: Co
     often = (frame["year_orders"] > settings.frequent_orders_a_year) | (frame["orders"] >= settings.frequent_orders)
     return masks | {
         "alerts": np.zeros(len(frame), dtype=bool),
+        "protect": (roles == SegmentRole.BEST).to_numpy(),
         "lookalike_seed": roles.isin(TOP).to_numpy(),
         "high_frequency": often.to_numpy(),
         "lapsed": (frame["days_since"] > settings.lapsed_days).to_numpy(),

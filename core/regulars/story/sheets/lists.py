@@ -84,7 +84,7 @@ def _everyone(analysis: Analysis, facts: Facts) -> Table:
     order = np.lexsort((frame["customer"].to_numpy(), -frame["revenue"].to_numpy(), turn))[:MOST]
     marks = [
         np.where(lists.named(key).members, yes, "")[order].tolist()
-        for key in ("lookalike_seed", "high_frequency", "lapsed")
+        for key in ("protect", "lookalike_seed", "high_frequency", "lapsed")
     ]
     columns = (
         Column("customer", "Customer"),
@@ -96,6 +96,7 @@ def _everyone(analysis: Analysis, facts: Facts) -> Table:
         Column("revenue", "Revenue to date", MONEY_EXACT),
         Column("last", "Last order", DATE),
         Column("segment", "Segment"),
+        Column("protect", list_name("protect")),
         Column("seed", list_name("lookalike_seed")),
         Column("frequent", list_name("high_frequency")),
         Column("lapsed", list_name("lapsed")),

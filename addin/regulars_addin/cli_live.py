@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,16 +39,22 @@ def live(
     port: Annotated[
         int, typer.Option("--port", metavar="N", help="Port on which that LibreOffice listens.", min=1, max=65535)
     ] = PORT,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Answer every question with yes, such as whether to replace a result.")
+    ] = False,
 ) -> None:
     """Do in the open workbook what a button of the tab Regulars does, without a macro."""
     from regulars_addin.click import click, prepared  # noqa: PLC0415
 
     with prepared():
         from regulars_addin.launch import in_excel, in_libreoffice  # noqa: PLC0415  loads xlwings
+        from regulars_addin.messages import yes_to_all  # noqa: PLC0415
 
         app = in_libreoffice(file, port) if libreoffice else in_excel(file)
-        went_well = click(do, app)
-    for text in _said(app):
+        refused: list[str] = []
+        with yes_to_all() if yes else nullcontext():
+            went_well = click(do, app, refused.append)
+    for text in (*_said(app), *refused):
         typer.echo(text, err=not went_well)
     if not went_well:
         raise typer.Exit(1)

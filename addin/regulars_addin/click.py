@@ -9,7 +9,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -80,9 +80,10 @@ def _process(window: int) -> int:
     return next((app.pid for app in xlwings.apps if app.hwnd == window), xlwings.apps.keys()[0])
 
 
-def click(button_id: str, app: xlwings.App) -> bool:
+def click(button_id: str, app: xlwings.App, declined: Callable[[str], None] = lambda _: None) -> bool:
     """Do what a button does, tell its user how it went, and return whether it went well.
 
+    `declined` is told what that means when the user has answered a question with no.
     Raises ProgramClosedError where nobody can be told any more, since the program was closed in the middle.
     """
     from regulars.base.errors import RegularsError  # noqa: PLC0415
@@ -93,7 +94,8 @@ def click(button_id: str, app: xlwings.App) -> bool:
         said = press(button_id, app)
     except ProgramClosedError:
         raise
-    except DeclinedError:
+    except DeclinedError as problem:
+        declined(f"{problem.what[:1].upper()}{problem.what[1:]}.")
         return False
     except RegularsError as problem:
         tell(app, told(problem), is_problem=True)

@@ -48,18 +48,22 @@ class _CopyError(Exception):
     """A copy that went wrong, in words."""
 
 
-def deliver(session: Session, ours: OurSheets, spec: WorkbookSpec, currency: Currency, own: Theme) -> Delivered:
+def deliver(
+    session: Session, ours: OurSheets, spec: WorkbookSpec, currency: Currency, own: Theme, place: Path | None = None
+) -> Delivered:
     """Put the sheets of a result into the workbook in front, in the place of those of an earlier one.
 
-    Raises OutputError when not even a workbook of its own could be written.
+    `place` is the file for a result that the workbook cannot take, which its user let be replaced; without it, and
+    where copying fails, nothing that exists is replaced. Raises OutputError when not even a workbook of its own could be written.
     """
 
-    def own_file(reason: str) -> Delivered:
-        return Delivered((), own_file=_opened_beside(session, spec, currency, own), reason=reason)
+    def own_file(reason: str, path: Path | None = None) -> Delivered:
+        path = path or free_path(session.place, session.stem, ".xlsx", open_names(session), replaces=False)
+        return Delivered((), own_file=_opened(session, spec, currency, own, path), reason=reason)
 
     why_not = session.why_not_here()
     if why_not is not None:
-        return own_file(why_not)
+        return own_file(why_not, place)
     names = Names(
         tuple(session.book.sheet_names),
         ours.by_key,
@@ -187,9 +191,8 @@ def _donor(session: Session, write: Callable[[Path], None]) -> Iterator[xlwings.
             path.unlink(missing_ok=True)
 
 
-def _opened_beside(session: Session, spec: WorkbookSpec, currency: Currency, own: Theme) -> Path:
+def _opened(session: Session, spec: WorkbookSpec, currency: Currency, own: Theme, path: Path) -> Path:
     """Write a result as a workbook of its own, open it, and return where it lies."""
-    path = free_path(session.place, session.stem, ".xlsx", {str(book.name).casefold() for book in session.app.books})
     session.progress("Writing a workbook of its own")
     with moved_into_place(path) as temporary:
         write_workbook(spec, temporary, currency, own=own)
@@ -197,12 +200,21 @@ def _opened_beside(session: Session, spec: WorkbookSpec, currency: Currency, own
     return path
 
 
-def free_path(folder: Path, stem: str, ending: str, open_now: Collection[str] = ()) -> Path:
-    """Return where a result may be written: a file of ours is replaced unless it is open, any other one is not."""
+def open_names(session: Session) -> frozenset[str]:
+    """Return the names of the open workbooks in small letters: a program opens no two of one name."""
+    return frozenset(str(book.name).casefold() for book in session.app.books)
+
+
+def free_path(folder: Path, stem: str, ending: str, open_now: Collection[str] = (), *, replaces: bool = True) -> Path:
+    """Return where a result may be written: a file of ours is replaced unless it is open, any other one is not.
+
+    Where it `replaces` none, no file is.
+    """
     number = 1
     while True:
         path = folder / f"{stem}.regulars{f'-{number}' if number > 1 else ''}{ending}"
-        if path.name.casefold() not in open_now and (not path.exists() or (is_ours(path) and os.access(path, os.W_OK))):
+        may_go = replaces and path.exists() and is_ours(path) and os.access(path, os.W_OK)
+        if path.name.casefold() not in open_now and (may_go or not path.exists()):
             return path
         number += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
@@ -28,10 +28,11 @@ from regulars.segments.segment import clusters_are_shown
 from regulars.story.sheets.customers import MOST, customer_list
 from regulars.story.sheets.quality import MOST_ROWS
 from regulars.story.sheets.record import MadeFrom
+from regulars_addin.beside import Beside, beside
 from regulars_addin.buttons import BUTTONS
 from regulars_addin.convert import to_plain_rows
 from regulars_addin.delivery import Delivered, add_sheet, deliver, free_path, remove
-from regulars_addin.marked import OurSheets, our_sheets
+from regulars_addin.marked import OurSheets, our_sheets, result_alone
 from regulars_addin.messages import ask, told_with_notes
 from regulars_addin.reading import LiveOrders, read_orders
 from regulars_addin.session import Session, begun, plain_failures, quiet
@@ -65,7 +66,7 @@ def refresh(session: Session) -> str:
 
 def deck(session: Session) -> str:
     """Write the deck beside the workbook, and open it."""
-    ours = our_sheets(session)
+    ours = _ours(session, "Make deck", "deck")
     earlier = _earlier(ours)
     settings = _settings(session, earlier)
     check_slides(settings)
@@ -85,7 +86,7 @@ def lists(session: Session) -> str:
     """Write the customer lists into a folder beside the workbook, and open it."""
     from regulars.exports import write_lists  # noqa: PLC0415  only here
 
-    ours = our_sheets(session)
+    ours = _ours(session, "Customer lists")
     settings = _settings(session, _earlier(ours))
     orders = read_orders(session, ours, settings)
     folder = session.place / f"{session.stem} customer lists"
@@ -125,6 +126,10 @@ def orders_sheet(session: Session) -> str:
 def remove_(session: Session) -> str:
     """Remove our sheets, after asking."""
     ours = our_sheets(session)
+    if result_alone(session, ours) is not None:
+        raise InputError(
+            f"'{session.book.name}' is a result of regulars as a whole", remedy="close it, and delete the file"
+        )
     if not ours.names:
         raise InputError(
             f"'{session.book.name}' has no sheets of regulars", remedy="nothing: there is nothing to remove"
@@ -141,13 +146,16 @@ def remove_(session: Session) -> str:
             f"the structure of '{session.book.name}' is protected",
             remedy="choose Review > Protect Workbook to unprotect it",
         )
+    stays = f" '{SETTINGS_SHEET}' stays." if SETTINGS_SHEET in session.book.sheet_names else ""
     ask(
         session.app,
-        f"This deletes {counted(len(ours.names), 'sheet')} of regulars: {listing(ours.names, most=20)}."
-        f" {_lost(ours)}It cannot be undone. Go on?",
+        f"This deletes {counted(len(ours.names), 'sheet')} of regulars: {listing(ours.names, most=20)}. What was put into"
+        f" their yellow cells, and notes on them, go too. {_lost(ours.worked_in())}{stays.lstrip()} It cannot be undone."
+        " Go on?",
     )
     remove(session, ours.names)
-    return f"{counted(len(ours.names), 'sheet')} removed. All others stand as they were."
+    how = f"{stays} To delete it too, right-click its tab and choose Delete." if stays else ""
+    return f"{counted(len(ours.names), 'sheet')} removed. All others stand as they were.{how}"
 
 
 def help_(session: Session) -> str:  # noqa: ARG001  a handler like the others
@@ -175,29 +183,83 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
 )
 
 
-def _analyzed(session: Session, *, again: bool) -> str:
+def _ours(session: Session, button: str, command: str = "") -> OurSheets:
+    """Return our sheets. Raises InputError where the workbook in front is nothing but a result: it holds no orders."""
     ours = our_sheets(session)
+    alone = result_alone(session, ours)
+    if alone is None:
+        return ours
+    orders = listing(Path(name).name for name in alone.orders)
+    file = f'"{session.book.name}"' if " " in session.book.name else session.book.name
+    typed = f", or run: regulars {command} {file}" if command else ""
+    raise InputError(
+        f"'{session.book.name}' is a result of regulars, made from {orders}: the orders are not in it",
+        remedy=f"close it; then go to {orders} and click {button} there{typed}",
+    )
+
+
+def _analyzed(session: Session, *, again: bool) -> str:
+    ours = _ours(session, "Analyze orders", "refresh")
+    place = beside(session) if session.why_not_here() is not None else None
     if again and not ours.names:
-        raise InputError(
-            f"'{session.book.name}' has no result yet that could be refreshed",
-            remedy="go to the sheet with the orders, and click Analyze orders",
-        )
-    earlier = _earlier(ours, needed=again)
+        _refuse_to_refresh(session, place)
+    earlier = place.earlier if place is not None else None
+    earlier = earlier or _earlier(ours, needed=again)
     settings = _settings(session, earlier if again else None)
+    if not again and earlier is not None and not settings.sheet and _is_ours_in_front(session, ours):
+        settings = settings.but(sheet=_still_there(session, earlier) or None)
     theme_of(settings)  # what is wrong with it is said before anything is read
     orders = read_orders(session, ours, settings)
-    if ours.names and session.why_not_here() is None:
-        _ask_to_replace(session, ours)
+
+    def ask_first(_read: object) -> None:  # once the orders are known to serve
+        if place is not None and place.replaces:
+            _ask_to_replace_file(session, place, orders)
+        elif place is None and ours.names:
+            _ask_to_replace(session, ours, orders, earlier)
+
     settings = _kept(orders.settings, earlier)
     result = result_of(
         orders.load, settings, session.progress,
-        earlier=earlier, looks_back=again, clusters=clusters_are_shown(settings),
+        earlier=earlier, looks_back=again, clusters=clusters_are_shown(settings), refuse=ask_first,
     )  # fmt: skip
     spec = result.sheets(MadeFrom((str(session.book.name),)))
-    done = deliver(session, ours, spec, result.facts.currency, theme_of(settings))
-    lost = ["the result here has no record, so nothing of it is kept"] if ours.names and earlier is None else []
+    done = deliver(session, ours, spec, result.facts.currency, theme_of(settings), place.path if place else None)
+    was_there = ours.names or (place is not None and place.replaces)
+    lost = ["the result here has no record, so nothing of it is kept"] if was_there and earlier is None else []
+    numbered = [place.numbered] if place is not None and place.numbered else []
     files = _long_lists(session, result)
-    return told_with_notes(_done(session, orders, done), (*files, *lost, *orders.notes, *result.notes))
+    return told_with_notes(_done(session, orders, done), (*numbered, *files, *lost, *orders.notes, *result.notes))
+
+
+def _refuse_to_refresh(session: Session, place: Beside | None) -> None:
+    """Refuse to refresh where there is no result: neither in the workbook, nor beside one that cannot take it."""
+    if place is not None and place.is_open:
+        raise InputError(
+            f"the earlier result, '{session.stem}.regulars.xlsx', is open, so it cannot be made anew",
+            remedy="close it, and click Refresh again",
+        )
+    if place is not None and place.earlier is not None:
+        return
+    if place is not None and place.replaces:
+        raise InputError(
+            f"the earlier result, '{place.path}', holds no record of its run that can be read",
+            remedy="click Analyze orders, which makes it anew",
+        )
+    raise InputError(
+        f"'{session.book.name}' has no result yet that could be refreshed",
+        remedy="go to the sheet with the orders, and click Analyze orders",
+    )
+
+
+def _is_ours_in_front(session: Session, ours: OurSheets) -> bool:
+    front = session.sheet
+    return front is not None and (front.name in ours.names or front.name == SETTINGS_SHEET)
+
+
+def _still_there(session: Session, earlier: EarlierResult) -> tuple[str, ...]:
+    """Return the sheets of the last run; none where one is gone."""
+    there = {name.strip().casefold() for name in session.book.sheet_names}
+    return earlier.settings.sheet if {name.strip().casefold() for name in earlier.settings.sheet} <= there else ()
 
 
 def _done(session: Session, orders: LiveOrders, done: Delivered) -> str:
@@ -211,18 +273,35 @@ def _done(session: Session, orders: LiveOrders, done: Delivered) -> str:
     return f"{read} {counted(len(done.sheets), 'sheet')} after your own: {listing(done.sheets, most=20)}.{keep}"
 
 
-def _ask_to_replace(session: Session, ours: OurSheets) -> None:
+def _ask_to_replace(session: Session, ours: OurSheets, orders: LiveOrders, earlier: EarlierResult | None) -> None:
     ask(
         session.app,
-        f"This replaces {counted(len(ours.names), 'sheet')} of the earlier result: {listing(ours.names, most=20)}. Your"
-        f" assumptions in the yellow cells are kept. {_lost(ours)}Formulas of yours that read these sheets would lose"
-        " them. Go on?",
+        f"This replaces {counted(len(ours.names), 'sheet')} of the earlier result: {listing(ours.names, most=20)}."
+        f"{_source(orders, earlier)} Your assumptions in the yellow cells are kept. {_lost(ours.worked_in())}Formulas of"
+        " yours that read these sheets would lose them. Go on?",
     )
 
 
-def _lost(ours: OurSheets) -> str:
+def _ask_to_replace_file(session: Session, place: Beside, orders: LiveOrders) -> None:
+    kept = " Your assumptions in its yellow cells are kept." if place.earlier is not None else ""
+    ask(
+        session.app,
+        f"This replaces the earlier result, the file '{place.path}'.{_source(orders, place.earlier)}{kept}"
+        f" {_lost(place.added)}Go on?",
+    )
+
+
+def _source(orders: LiveOrders, earlier: EarlierResult | None) -> str:
+    """Return from which rows the new result comes, and from which sheet the earlier one came where that was another."""
+    rows = sum(raw.cells.num_rows for raw in orders.raws[: len(orders.names)])  # tables of customers come after
+    before = earlier.settings.sheet if earlier is not None else ()
+    is_other = before and {name.strip().casefold() for name in before} != {name.casefold() for name in orders.names}
+    was = f"; the earlier one was made from {listing(before)}" if is_other else ""
+    return f" The new one comes from {counted(rows, 'row')} of {listing(orders.names)}{was}."
+
+
+def _lost(added: Sequence[str]) -> str:
     """Return a sentence about what the owner added to our sheets, or nothing."""
-    added = ours.worked_in()
     return f"What was added by hand would be lost: {'; '.join(added)}. " if added else ""
 
 
@@ -293,6 +372,10 @@ def _refuse_unless_ours(path: Path) -> None:
 def _about_place(session: Session) -> list[str]:
     if session.folder is not None:
         return []
+    if not session.program.is_saved(session.book):
+        return [
+            f"the workbook has never been saved, so the files are in '{session.place}': save it to have them beside it"
+        ]
     return [
         f"the workbook lies in no folder of this computer that can be written to, so the files are in '{session.place}'"
     ]

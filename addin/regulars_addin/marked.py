@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xlwings
 
-from regulars.base.errors import listing
+from regulars.base.errors import InputError, listing
 from regulars.render.footprint import Cell, Footprint, Other, read_footprint
 from regulars.render.readback import IMPACT, EarlierResult, result_in
 from regulars.render.sheet_mark import SheetMark, keys_of, read_mark
@@ -18,6 +18,7 @@ from regulars.story.sheets import QUALITY
 from regulars_addin.convert import Plain, is_error, to_plain_rows
 from regulars_addin.programs import failures
 from regulars_addin.session import Session
+from regulars_workbooks.settings_template import SHEET as SETTINGS_SHEET
 
 _DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001  from which spreadsheet programs count days
 
@@ -82,6 +83,22 @@ def our_sheets(session: Session) -> OurSheets:
     }
     keys = keys_of(marks)
     return OurSheets(session, {name: mark for name, mark in marks.items() if name in keys})
+
+
+def result_alone(session: Session, ours: OurSheets) -> EarlierResult | None:
+    """Return the result that the workbook in front is, None where its user's own sheet is in front, or none is ours.
+
+    A result in a workbook of its own has no marks in its footers: it is known by its record.
+    """
+    front = session.sheet
+    if ours.names or front is None or QUALITY not in session.book.sheet_names:
+        return None
+    grid: list[tuple[object, ...]] = [tuple(row) for row in _values(session, session.book.sheets[QUALITY])]
+    try:
+        found = result_in(Path(str(session.book.name)), session.book.sheet_names, [grid])
+    except InputError:
+        return None
+    return None if found is None or front.name in set(found.added) - {SETTINGS_SHEET} else found
 
 
 def _values(session: Session, sheet: xlwings.Sheet) -> list[list[Plain]]:

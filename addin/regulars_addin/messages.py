@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import xlwings
 
@@ -15,7 +17,10 @@ SETTINGS = "Settings"  # the button
 # Options of the command line, as messages of core name them.
 _PLACE = re.compile(r",? or choose another place with --out|choose another place with --out(?:, or )?")
 _REPLACE = re.compile(r",? or (?:replace it|use these alone) with --force")
+_MAP = re.compile(r'--map ([a-z_]+)="([^"]*)"')
+_MAPS = re.compile(r'name the column with (--map [a-z_]+="[^"]*"(?: --map [a-z_]+="[^"]*")*)')
 _OPTION = re.compile(r'--([a-z][a-z-]*)(?:(?: ([a-z_]+))?(?:=| )("[^"]*"|full|short|keep|drop|net))?')
+_YES: ContextVar[bool] = ContextVar("yes to every question", default=False)
 
 
 class ProgramClosedError(RegularsError):
@@ -46,17 +51,33 @@ def in_clicks(text: str) -> str:
     "name the currency with the setting 'Currency', or in a column (button Settings)"
     >>> in_clicks("close it in the program that has it open, or choose another place with --out")
     'close it in the program that has it open'
+    >>> print(in_clicks('name the column with --map customer="…" --map date="Day"'))
+    write the headings of your columns beside 'Customer' and 'Order date' (perhaps "Day") of the settings (button Settings)
     """
+    text = _MAPS.sub(_columns, text)
     said, count = _OPTION.subn(_setting, _PLACE.sub("", _REPLACE.sub("", text)))
     return f"{said.replace('another the setting', 'another setting')} (button {SETTINGS})" if count else said
 
 
+def _columns(found: re.Match[str]) -> str:
+    """Return the options of several columns as one phrase with the names of their settings."""
+    places = [
+        f"'{_name(f'map.{field}')}'" + ("" if header == "…" else f' (perhaps "{header}")')
+        for field, header in _MAP.findall(found[1])
+    ]
+    headings = "headings of your columns" if len(places) > 1 else "heading of your column"
+    return f"write the {headings} beside {' and '.join(places)} of the settings (button {SETTINGS})"
+
+
 def _setting(found: re.Match[str]) -> str:
+    key = f"{found[1]}.{found[2]}" if found[2] else found[1].replace("-", "_")
+    return f"the setting '{_name(key)}'{f' = {found[3]}' if found[3] else ''}"
+
+
+def _name(key: str) -> str:
     from regulars_workbooks.settings_rows import rows  # noqa: PLC0415  few messages need it
 
-    key = f"{found[1]}.{found[2]}" if found[2] else found[1].replace("-", "_")
-    name = next((row.name for row in rows() if row.key == key), key)
-    return f"the setting '{name}'{f' = {found[3]}' if found[3] else ''}"
+    return next((row.name for row in rows() if row.key == key), key)
 
 
 def shortened(text: str) -> str:
@@ -81,7 +102,17 @@ def tell(app: xlwings.App, text: str, *, is_problem: bool = False) -> None:
     app.alert(text, TITLE, "ok", "critical" if is_problem else "info")
 
 
+@contextmanager
+def yes_to_all() -> Iterator[None]:
+    """Take every question as answered with yes: nobody is asked."""
+    before = _YES.set(True)
+    try:
+        yield
+    finally:
+        _YES.reset(before)
+
+
 def ask(app: xlwings.App, question: str) -> None:
     """Ask whether to go on. Raises DeclinedError when the user does not want to."""
-    if app.alert(shortened(question), TITLE, "ok_cancel") != "ok":
+    if not _YES.get() and app.alert(shortened(question), TITLE, "ok_cancel") != "ok":
         raise DeclinedError("nothing was changed", remedy="click the button again whenever you like")

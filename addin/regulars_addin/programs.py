@@ -32,6 +32,9 @@ class Program(Protocol):
     def folder(self, book: xlwings.Book) -> Path | None:
         """Return the folder of a workbook on this machine; None where it was never saved or lies in a cloud."""
 
+    def is_saved(self, book: xlwings.Book) -> bool:
+        """Tell whether a workbook was ever saved, here or in a cloud."""
+
     def is_structure_protected(self, book: xlwings.Book) -> bool:
         """Tell whether sheets can neither be added nor removed."""
 
@@ -119,6 +122,9 @@ class _WindowsExcel:
     def folder(self, book: xlwings.Book) -> Path | None:
         return _asked(lambda: _local(str(book.api.Path)), None)
 
+    def is_saved(self, book: xlwings.Book) -> bool:
+        return _asked(lambda: bool(book.api.Path), otherwise=True)
+
     def is_structure_protected(self, book: xlwings.Book) -> bool:
         return _asked(lambda: bool(book.api.ProtectStructure), otherwise=False)
 
@@ -170,6 +176,9 @@ class _MacExcel:
 
         return _asked(path, None)
 
+    def is_saved(self, book: xlwings.Book) -> bool:
+        return _asked(lambda: bool({"/", ":"} & set(str(book.api.full_name.get()))), otherwise=True)
+
     def is_structure_protected(self, book: xlwings.Book) -> bool:
         return _asked(lambda: book.api.protect_structure.get() is True, otherwise=False)
 
@@ -205,6 +214,9 @@ class _LibreOffice:
 
     def folder(self, book: xlwings.Book) -> Path | None:
         return _local(str(Path(book.fullname).parent)) if book.impl.api.URL.startswith("file:") else None
+
+    def is_saved(self, book: xlwings.Book) -> bool:
+        return bool(book.impl.api.URL)
 
     def is_structure_protected(self, book: xlwings.Book) -> bool:
         return bool(book.impl.structure_protected)

@@ -12,8 +12,8 @@ from regulars.base.errors import InputError, listing, nearest
 from regulars.base.settings import Settings
 from regulars.base.units import counted, verb
 from regulars.orders.clean import clean
-from regulars.orders.grid import grid_from_rows
-from regulars.orders.header import raw_from_grid
+from regulars.orders.grid import Grid, grid_from_rows, letters
+from regulars.orders.header import REPEATED, raw_from_grid
 from regulars.orders.hidden import EARLIER_RUN, NO_CELLS, about_hidden
 from regulars.orders.model import Orders
 from regulars.orders.raw import RawSource
@@ -67,9 +67,12 @@ def read_orders(session: Session, ours: OurSheets, settings: Settings) -> LiveOr
     reader = _Reader(session, ours, settings)
     if settings.sheet:
         raws = tuple(reader.full(_Chosen(sheet)) for sheet in reader.named())
+        reader.refuse_empty(raws)
+        reader.note_overruled()
         return reader.read(raws, settings, [sheet.name for sheet in reader.named()], ())
     chosen = reader.chosen()
     raw = reader.full(chosen)
+    reader.refuse_empty((raw,))
     if missing_fields(order_columns(raw, settings.map)):
         rest = tuple((reader.title(name), _NOT_CHOSEN) for name in reader.others(chosen.sheet.name))
         reader.refuse_merged(chosen, raw)
@@ -112,6 +115,23 @@ class _Reader:
                 )
         wanted = {name.strip().casefold() for name in self.settings.sheet}
         return [sheet for name, sheet in self.sheets.items() if name.strip().casefold() in wanted]
+
+    def note_overruled(self) -> None:
+        """Say of a sheet in front that the settings name another one."""
+        front, named = self.session.sheet, [sheet.name for sheet in self.named()]
+        if front is not None and front.name in self.others("") and front.name not in named:
+            self.notes.append(
+                f"'{front.name}', the sheet in front, was not read: the settings, or the earlier result, name"
+                f" {listing(named)} as 'Sheet with the orders' (button Settings)"
+            )
+
+    def refuse_empty(self, raws: Collection[RawSource]) -> None:
+        """Refuse sheets that hold headings alone, such as one that waits for orders to be typed."""
+        if not any(raw.cells.num_rows for raw in raws):
+            raise InputError(
+                f"{listing(raw.name for raw in raws)} {verb(len(raws), 'has', 'have')} one filled row only, and no orders below it",
+                remedy="type or paste orders below the headings, and click the button again",
+            )
 
     def chosen(self) -> _Chosen:
         """Return what the user means by the sheet in front and the selection."""
@@ -175,19 +195,28 @@ class _Reader:
                 f" {self.session.program.name} cannot be used meanwhile. Go on?",
             )
         self.session.progress(f"Reading {counted(count, 'row')} of '{sheet.name}'")
-        raw = self._raw(sheet, cells)
+        grid = self._grid(sheet, cells)
+        raw = self._with_header(grid)
         if raw is None:
+            chart = "holds a chart and no cells" if len(sheet.charts) else "has no filled cell"
             raise InputError(
-                f"sheet '{sheet.name}' has no filled cell",
+                f"sheet '{sheet.name}' {chart}",
                 remedy="go to the sheet with the orders, and click the button again",
             )
-        if chosen.cells is None:
-            self._refuse_side_by_side(sheet, raw)
+        block = self._block(sheet, grid) if chosen.cells is None else None
+        if block is not None:
+            raw = self._raw(sheet, block) or raw
         if self.session.program.is_protected(sheet):
             self.notes.append(f"sheet '{sheet.name}' is protected; it was read, and nothing in it was changed")
         return raw
 
     def _raw(self, sheet: xlwings.Sheet, cells: xlwings.Range, rows: int | None = None) -> RawSource | None:
+        return self._with_header(self._grid(sheet, cells, rows))
+
+    def _with_header(self, grid: Grid) -> RawSource | None:
+        return raw_from_grid(grid, self.settings.map.values())
+
+    def _grid(self, sheet: xlwings.Sheet, cells: xlwings.Range, rows: int | None = None) -> Grid:
         height, width = cells.shape
         part = cells if rows is None or height <= rows else cells.resize(rows, width)
         values, errors = without_errors(to_plain_rows(part.options(ndim=2, err_to_str=True).value))
@@ -201,22 +230,37 @@ class _Reader:
                 notices=about_hidden(title, hidden, visible=bool(sheet.visible)),
                 formats=_formats(part, values),
             )
-        return raw_from_grid(grid, self.settings.map.values())
+        return grid
 
     def _hidden(self, cells: xlwings.Range, values: Sequence[Sequence[Plain]]) -> int:
         width = int(cells.shape[1])
         fullest = max(range(width), key=lambda column: sum(row[column] is not None for row in values), default=0)
         return self.session.program.hidden_rows(cells, cells.columns[fullest])
 
-    def _refuse_side_by_side(self, sheet: xlwings.Sheet, raw: RawSource) -> None:
-        """Refuse a sheet with two complete tables beside each other, which reading would mix."""
-        blocks = [part for part in _parts(raw) if not missing_fields(order_columns(part, self.settings.map))]
-        if len(blocks) > 1:
-            where = " and ".join(f"columns {part.places[0]} to {part.places[-1]}" for part in blocks)
-            raise InputError(
-                f"sheet '{sheet.name}' has {len(blocks)} tables of orders side by side ({where})",
-                remedy="move one to a sheet of its own; or select one, choose Insert > Table, and click the button again",
-            )
+    def _block(self, sheet: xlwings.Sheet, grid: Grid) -> xlwings.Range | None:
+        """Return the one of several tables of orders side by side that the selection lies in; None for one table.
+
+        Raises InputError where the selection lies in none of them: reading all would mix them.
+        """
+        blocks = _blocks(grid)
+        read = [self._with_header(block) for block in blocks] if len(blocks) > 1 else []
+        tables = [raw for raw in read if raw and not missing_fields(order_columns(raw, self.settings.map))]
+        if len(tables) < 2:
+            return None
+        selected = self.session.app.selection
+        here = letters(selected.column - 1) if selected is not None and selected.sheet.name == sheet.name else None
+        count = f"sheet '{sheet.name}' has {len(tables)} tables of orders side by side"
+        for raw in tables:
+            if here in raw.places:
+                where = f"columns {raw.places[0]} to {raw.places[-1]}"
+                self.notes.append(f"{count}; the one around the selected cell was read ({where})")
+                last = grid.first_row + grid.height - 1
+                return sheet.range(f"{raw.places[0]}{grid.first_row}:{raw.places[-1]}{last}")
+        where = " and ".join(f"columns {raw.places[0]} to {raw.places[-1]}" for raw in tables)
+        raise InputError(
+            f"{count} ({where})",
+            remedy="click into the one you mean, and click the button again; or move one to a sheet of its own",
+        )
 
     def refuse_merged(self, chosen: _Chosen, raw: RawSource) -> None:
         """Say of a header that lacks columns, and has merged cells, that these are why."""
@@ -270,8 +314,8 @@ class _Reader:
     ) -> LiveOrders:
         """Return what was read, with the sheets that were not."""
         earlier = [(self.title(name), EARLIER_RUN) for name in self.sheets if name in self.ours]
-        hidden = [notice.text for raw in raws for notice in raw.notices if notice.key == "hidden_rows"]
-        notes = (*self.notes, *dict.fromkeys(hidden))
+        told = [notice.text for raw in raws for notice in raw.notices if notice.key in {"hidden_rows", REPEATED}]
+        notes = (*self.notes, *dict.fromkeys(told))
         return LiveOrders(raws, (*unread, *earlier), settings, tuple(names), notes)
 
 
@@ -280,39 +324,18 @@ def _holds(cells: xlwings.Range, row: int, column: int) -> bool:
     return bool(cells.row <= row < cells.row + height and cells.column <= column < cells.column + width)
 
 
-def _parts(raw: RawSource) -> list[RawSource]:
-    """Return the columns of a source as they stand together, parted by columns without a header."""
-    parts: list[list[int]] = [[]]
-    for index, header in enumerate(raw.headers):
-        if header == f"Column {raw.places[index]}" and not _has_cells(raw, index):
-            parts.append([])
+def _blocks(grid: Grid) -> list[Grid]:
+    """Return the columns of a grid as they stand together, parted by columns without any cell."""
+    blocks: list[list[int]] = [[]]
+    for index, column in enumerate(grid.columns):
+        if column.null_count == len(column):
+            blocks.append([])
         else:
-            parts[-1].append(index)
-    return [_only(raw, part) for part in parts if part] if len(parts) > 1 else []
-
-
-def _has_cells(raw: RawSource, index: int) -> bool:
-    column = raw.cells.column(f"c{index}")
-    return bool(column.null_count < len(column))
-
-
-def _only(raw: RawSource, indices: Sequence[int]) -> RawSource:
-    cells = raw.cells.select(["row", *(f"c{index}" for index in indices)])
-    return replace(
-        raw,
-        headers=tuple(_plain_header(raw, index) for index in indices),
-        places=tuple(raw.places[index] for index in indices),
-        cells=cells.rename_columns(["row", *(f"c{place}" for place in range(len(indices)))]),
-        numeric=frozenset(place for place, index in enumerate(indices) if index in raw.numeric),
-        dated=frozenset(place for place, index in enumerate(indices) if index in raw.dated),
-        formats={},
-        repeated={},
-    )
-
-
-def _plain_header(raw: RawSource, index: int) -> str:
-    """Return a header as it is written: one that stands over two columns has been renamed in the second."""
-    return raw.headers[raw.repeated[index]] if index in raw.repeated else raw.headers[index]
+            blocks[-1].append(index)
+    return [
+        Grid(grid.name, grid.columns[block[0] : block[-1] + 1], grid.first_row, grid.first_column + block[0])
+        for block in blocks if block
+    ]  # fmt: skip
 
 
 def _formats(cells: xlwings.Range, values: Sequence[Sequence[Plain]]) -> dict[int, frozenset[str]]:

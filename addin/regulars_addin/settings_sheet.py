@@ -7,7 +7,7 @@ on, so that the cells that a message names are those of the sheet.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,12 +21,16 @@ from regulars_workbooks.settings_rows import FILE, Row, rows
 from regulars_workbooks.settings_template import KEY, SHEET, VALUE, settings_bytes
 
 _DAYS: Final = ("since", "until")
+_OR_EMPTY: Final = ", or empty the cell"
 _ANEW: Final = "or delete the sheet and press Settings for a new one"
 
 
 def render(path: Path, settings: Settings | None = None) -> None:
-    """Write a workbook with the settings sheet alone; yellow cells are filled where settings differ from the default."""
-    path.write_bytes(settings_bytes(settings))
+    """Write a workbook with the settings sheet alone; yellow cells are filled where settings differ from the default.
+
+    The sheet with the orders is left empty: filled in, it would beat the sheet that its owner goes to.
+    """
+    path.write_bytes(settings_bytes(settings and settings.but(sheet=())))
 
 
 def read(cells: Sequence[Sequence[object]]) -> dict[str, Any]:
@@ -91,7 +95,8 @@ def _entries(cells: Sequence[Sequence[object]]) -> list[_Entry]:
     head, value_column, key_column = _heads(cells)
     known = {row.key: row for row in rows()}
     first_of: dict[str, str] = {}
-    entries = []
+    entries: list[_Entry] = []
+    problems: dict[str, SettingsError] = {}  # by cell
     for at, line in enumerate(cells[head + 1 :], start=head + 1):
         value, key = _content(line, value_column), _content(line, key_column)
         place, key_place = _place(at, value_column), _place(at, key_column)
@@ -116,21 +121,40 @@ def _entries(cells: Sequence[Sequence[object]]) -> list[_Entry]:
             )
         first_of[name] = key_place
         if value is not None:
-            entries.append(_Entry(known[name], place, _understood(known[name], place, value)))
+            try:
+                entries.append(_Entry(known[name], place, _understood(known[name], place, value)))
+            except SettingsError as problem:
+                problems[place] = problem
+    if problems:
+        raise _all_in_one(problems)
     return entries
+
+
+def _all_in_one(problems: Mapping[str, SettingsError]) -> SettingsError:
+    """Return one error for all cells that cannot be meant, so that they are mended in one go."""
+    if len(problems) == 1:
+        return next(iter(problems.values()))
+    return SettingsError(
+        f"{len(problems)} cells cannot be meant: {'; '.join(problem.what for problem in problems.values())}",
+        remedy="; ".join(
+            f"{place.rpartition('!')[2]}: {problem.remedy.removesuffix(_OR_EMPTY)}"
+            for place, problem in problems.items()
+        )
+        + "; or empty these cells",
+    )
 
 
 def _understood(row: Row, place: str, value: object) -> Any:
     if is_error(value):
         raise SettingsError(
             f"{place} ({row.name}): the cell shows the error {value}",
-            remedy=f"write {row.kind.wanted}, or empty the cell",
+            remedy=f"write {row.kind.wanted}{_OR_EMPTY}",
         )
     try:
         return row.kind.read(value)
     except NotUnderstoodError as problem:
         raise SettingsError(
-            f"{place} ({row.name}): '{_shown(value)}' cannot be meant", remedy=f"{problem}, or empty the cell"
+            f"{place} ({row.name}): '{_shown(value)}' cannot be meant", remedy=f"{problem}{_OR_EMPTY}"
         ) from None
 
 

@@ -9,6 +9,7 @@ from regulars.base.units import counted
 from regulars.job import Job
 from regulars.orders.model import Orders
 from regulars.render.graft import look_at_result
+from regulars.render.graft.worked_in import said_of_additions
 from regulars.render.marks import is_ours
 from regulars.render.readback import read_result
 
@@ -42,9 +43,9 @@ def refuse_to_lose(job: Job) -> None:
             f"'{place}' holds sheets that were added by hand ({listing(added)}), and would lose them",
             remedy=f"{elsewhere}, or replace it with --force",
         )
-    for sheet, things in worked_in.added.items():
+    if worked_in.added:
         raise OutputError(
-            f"sheet '{sheet}' of '{place}' holds what was added by hand ({listing(things)}), and would lose it",
+            said_of_additions(worked_in.added, str(place)),
             remedy=f"{elsewhere}, or replace it with --force",
         )
     if found.changed and job.earlier is None:

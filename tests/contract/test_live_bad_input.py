@@ -7,11 +7,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from tests.live_clicks import HEADS, OURS, on_both, pressed, second_block, shop, shown
 from tests.live_double_cells import COM, DoubleSheet
 
 import regulars_addin.handlers
 from regulars.base.facts import Facts
+
+CLOUD = "https://d.docs.live.net/1234/Shop"
 
 
 def test_what_was_typed_on_our_sheets_is_said_before_it_goes(excel: Any, tmp_path: Path) -> None:
@@ -67,12 +70,12 @@ def protected(book: Any) -> None:
 @on_both
 def test_files_of_an_unsaved_or_cloud_workbook_go_to_the_documents(excel: Any, tmp_path: Path) -> None:
     path = shop(tmp_path / "shop.xlsx")
-    for folder in ("", "https://d.docs.live.net/1234/Shop"):
+    for folder, why in (("", "has never been saved"), (CLOUD, "lies in no folder of this computer")):
         book = excel.books.open(path)
         book.impl.api = book.impl._api(folder)
         (said,) = pressed(excel, "lists")
         assert f"in the folder '{tmp_path / 'home' / 'shop customer lists'}'" in said
-        assert "lies in no folder of this computer" in said
+        assert why in said
         book.close()
     assert (tmp_path / "home" / "shop customer lists").is_dir()
     assert shown == [tmp_path / "home" / "shop customer lists"] * 2
@@ -107,6 +110,69 @@ def test_an_empty_sheet_says_where_to_go(excel: Any, tmp_path: Path) -> None:
     (said,) = pressed(excel, "analyze")
     assert said.startswith("Sheet 'Empty' has no filled cell.")
     assert "go to the sheet with the orders" in said
+    book.impl.held[-1].drawings = 1
+    (said,) = pressed(excel, "analyze")
+    assert said.startswith("Sheet 'Empty' holds a chart and no cells.")
+
+
+def test_a_sheet_of_headings_alone_waits_for_orders(excel: Any, tmp_path: Path) -> None:
+    book = excel.books.open(shop(tmp_path / "shop.xlsx"))
+    pressed(excel, "orders_sheet")
+    assert book.sheets.active.name == "Orders (2)"
+    (said,) = pressed(excel, "analyze")
+    assert said.endswith("To do: type or paste orders below the headings, and click the button again.")
+    assert "export" not in said
+
+
+def test_two_typed_orders_are_told_to_be_too_few(excel: Any, tmp_path: Path) -> None:
+    path = tmp_path / "typed.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Orders")
+    sheet.write_row(0, 0, HEADS)
+    sheet.write_row(1, 0, ["2025-03-01", 1, "Ada", 2, 10])
+    sheet.write_row(2, 0, ["2025-03-04", 2, "Ben", 1, 10])
+    book.close()
+    excel.books.open(path)
+    (said,) = pressed(excel, "analyze")
+    assert "There are only 2 orders: they show single orders and customers" in said
+
+
+def test_missing_columns_are_named_as_the_settings_sheet_names_them(excel: Any, tmp_path: Path) -> None:
+    path = tmp_path / "odd.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Stock")
+    sheet.write_row(0, 0, ["Shelf", "Colour", "Unit price"])
+    sheet.write_row(1, 0, ["A", "red", 10])
+    sheet.write_row(2, 0, ["B", "blue", 12])
+    book.close()
+    excel.books.open(path)
+    (said,) = pressed(excel, "analyze")
+    assert "write the headings of your columns beside 'Customer' and 'Order date'" in said
+    assert "--map" not in said
+
+
+def test_the_replace_question_comes_once_the_orders_are_known_to_serve(excel: Any, tmp_path: Path) -> None:
+    book = excel.books.open(shop(tmp_path / "shop.xlsx"))
+    pressed(excel, "analyze")
+    orders = next(held for held in book.impl.held if held.name == "Orders")
+    for row in range(2, 62):
+        orders.values[row, 1] = "no day"
+    book.sheets["Orders"].activate()
+    said = pressed(excel, "analyze", "cancel")
+    assert len(said) == 1
+    assert "has no column for the order date" in said[0]
+    assert "This replaces" not in said[0]
+    assert book.sheet_names[1:7] == OURS
+
+
+def test_lists_without_customers_are_named(excel: Any, tmp_path: Path) -> None:
+    excel.books.open(shop(tmp_path / "shop.xlsx"))
+    (said,) = pressed(excel, "lists")
+    folder = tmp_path / "shop customer lists"
+    empty = [path.name for path in folder.glob("*.csv") if len(path.read_text(encoding="utf-8-sig").splitlines()) == 1]
+    assert empty
+    told = said.partition("Files of lists that nobody is on now, with their headings alone: ")[2].splitlines()[0]
+    assert sorted(told.split(", ")) == sorted(empty)
 
 
 @on_both
@@ -160,6 +226,32 @@ def test_two_blocks_side_by_side_are_not_mixed(excel: Any, tmp_path: Path) -> No
     excel.books.open(shop(tmp_path / "shop.xlsx", second_block))
     (said,) = pressed(excel, "analyze")
     assert "2 tables of orders side by side (columns A to E and columns H to L)" in said
+    assert "Insert > Table" not in said
+
+
+def test_of_two_blocks_side_by_side_the_one_around_the_selected_cell_is_read(
+    excel: Any, tmp_path: Path, found: list[Facts]
+) -> None:
+    book = excel.books.open(shop(tmp_path / "shop.xlsx", second_block))
+    excel.impl.selected = book.impl.sheets("Orders").range("J5")
+    (said,) = pressed(excel, "analyze")
+    assert found[0].number("orders.rows_read") == 30
+    assert "the one around the selected cell was read (columns H to L)" in said
+
+
+def test_two_tables_one_below_the_other_are_read_as_one_and_said(
+    excel: Any, tmp_path: Path, found: list[Facts]
+) -> None:
+    def below(_book: Any, sheet: Any) -> None:
+        sheet.write_row(69, 0, HEADS)
+        for row in range(70, 80):
+            sheet.write_row(row, 0, [f"2025-03-{row - 60:02d}", row, f"C{row % 3}", 2, 10])
+
+    excel.books.open(shop(tmp_path / "shop.xlsx", below))
+    (said,) = pressed(excel, "analyze")
+    assert "Row 70 of 'shop.xlsx' repeats the headings: a second table stands below the first" in said
+    assert found[0].number("orders.rows_read") == 71
+    assert found[0].number("orders.rows_kept") == 70
 
 
 def test_very_long_sheets_are_read_only_after_asking(

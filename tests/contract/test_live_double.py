@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.live_clicks import HEADS, OURS, on_both, pressed, same_on_file, shop, shown
+from tests.live_clicks import HEADS, OURS, cell_right_of, on_both, pressed, same_on_file, second_block, shop, shown
 from tests.live_double_cells import read_sheets
 
 from regulars.base.facts import Facts
@@ -121,6 +121,28 @@ def test_settings_are_read_from_their_sheet(excel: Any, tmp_path: Path, found: l
     sheet.values[row, column] = 7.0
     (said,) = pressed(excel, "analyze", "ok")
     assert "Regulars settings!" in said
+
+
+def test_the_settings_sheet_leaves_open_which_sheet_is_read_and_says_when_it_does_not(
+    excel: Any, tmp_path: Path, found: list[Facts]
+) -> None:
+    def second(book: Any, _sheet: Any) -> None:
+        second_block(book, book.add_worksheet("Market"))
+
+    book = excel.books.open(shop(tmp_path / "shop.xlsx", second))
+    pressed(excel, "analyze")
+    pressed(excel, "settings")
+    sheet = book.impl.held[-1]
+    row, column = cell_right_of(sheet, "Sheet with the orders")
+    assert sheet.values.get((row, column)) is None
+    book.sheets["Market"].activate()
+    pressed(excel, "analyze", "ok")
+    assert found[1].number("orders.rows_read") == 30
+    sheet.values[row, column] = "Orders"
+    book.sheets["Market"].activate()
+    said = pressed(excel, "analyze", "ok")[-1]
+    assert found[2].number("orders.rows_read") == 60
+    assert "'Market', the sheet in front, was not read" in said
 
 
 def test_an_orders_sheet_is_added_and_waits(excel: Any, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ NOTES = [
     ("Customers", "Z7", "call on Monday", "'Z7'"),
     ("Summary", "C400", 4711, "'C400'"),
     ("Customers", "A6", "x", "'A6'"),
-    ("Segments", "B1", "My own title", "'a text in column B'"),
+    ("Segments", "B1", "My own title", "'B1'"),
 ]
 
 
@@ -143,10 +143,12 @@ def test_a_number_over_a_number_and_one_over_a_formula_are_found(
     said = look_at_result(host).added
     assert said == {
         "Financial impact": [formula.coordinate],
-        "Segments": [f"a number in column {number.column_letter}"],
+        "Segments": [number.coordinate],
     }
     assert left("analyze", folder / "orders.csv", "--into", host) == cli.WRITTEN_BESIDE
-    assert "holds what was added by hand ('a number in column" in capsys.readouterr().err
+    said_of_both = capsys.readouterr().err
+    assert f"'Segments' ('{number.coordinate}')" in said_of_both
+    assert f"'Financial impact' ('{formula.coordinate}')" in said_of_both
 
 
 def test_a_formula_of_the_owner_over_a_number_of_ours_is_found(folder: Path, read_back: Callable[..., Any]) -> None:

@@ -197,6 +197,17 @@ def test_a_cell_that_cannot_be_meant_is_named_with_what_to_write(key: str, value
     assert said.endswith(("empty the cell.",))
 
 
+def test_all_cells_that_cannot_be_meant_are_said_at_once() -> None:
+    with pytest.raises(SettingsError) as error:
+        read(with_cell("currency", "Dollar", with_cell("margin", 35.0)))
+    said = str(error.value)
+    assert said.startswith("2 cells cannot be meant: ")
+    assert f"{place('currency')} (Currency): 'Dollar'" in said
+    assert f"{place('margin')} (Gross margin): '35'" in said
+    assert "the nearest are USD, CAD, AUD" in said
+    assert said.endswith("; or empty these cells.")
+
+
 def test_days_in_the_wrong_order_are_named_with_both_cells() -> None:
     cells = with_cell(
         "until", dt.datetime(2024, 1, 1, tzinfo=dt.UTC), with_cell("since", dt.datetime(2025, 1, 1, tzinfo=dt.UTC))

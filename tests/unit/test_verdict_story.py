@@ -104,7 +104,7 @@ def test_the_scorecard_says_where_segments_do_not_differ(superstore: Any) -> Non
     assert "buy alike" in alike.title
     assert any("do not differ" in one for one in alike.so_what)
     assert "do not differ" in alike.notes
-    assert "spend follows value" in apart.title
+    assert "later orders bear it out" in apart.title
     assert "do not differ" not in apart.notes
 
 

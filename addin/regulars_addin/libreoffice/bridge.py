@@ -21,6 +21,7 @@ from regulars.base.errors import RegularsError
 MODULE = "uno.py"
 LIBRARIES = {".so", ".dylib", ".pyd", ".dll"}
 PORT = 2002
+TRIES = 5  # to connect, where an earlier connection is just ending
 CONTEXT = "uno:socket,host=127.0.0.1,port={port},tcpNoDelay=1;urp;StarOffice.ComponentContext"
 
 
@@ -158,12 +159,19 @@ def connect(port: int = PORT) -> Any:
     """
     local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
-    try:
-        return resolver.resolve(CONTEXT.format(port=port))
-    except uno().getClass("com.sun.star.connection.NoConnectException") as error:
-        raise NobodyListensError(
-            f"no LibreOffice listens on port {port}", remedy=f"start LibreOffice by: {start_line(port)}"
-        ) from error
+    nobody = uno().getClass("com.sun.star.connection.NoConnectException")
+    for left in reversed(range(TRIES)):
+        try:
+            return resolver.resolve(CONTEXT.format(port=port))
+        except nobody as error:
+            raise NobodyListensError(
+                f"no LibreOffice listens on port {port}", remedy=f"start LibreOffice by: {start_line(port)}"
+            ) from error
+        except uno().getClass("com.sun.star.lang.DisposedException"):
+            # A connection that nobody holds any more is ending just now, and we were handed it.
+            if not left:
+                raise
+    raise AssertionError
 
 
 def start_line(port: int = PORT) -> str:

@@ -16,6 +16,12 @@ CODES = frozenset(_IN_USE.split())
 # No longer in use, but in orders of earlier years.
 _EARLIER = "ANG ATS BEF CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK"
 EARLIER = frozenset(_EARLIER.split())
+# Words and signs that people write for the code, with the codes of the currencies most likely meant.
+_NAMED = {
+    "DOLLAR": "USD CAD AUD", "$": "USD CAD AUD", "€": "EUR", "POUND": "GBP", "STERLING": "GBP", "£": "GBP",
+    "FRANC": "CHF", "FRANKEN": "CHF", "YEN": "JPY", "YUAN": "CNY", "RENMINBI": "CNY", "RUPEE": "INR", "PESO": "MXN ARS CLP",
+    "ZLOTY": "PLN", "KORUNA": "CZK", "KRONA": "SEK ISK", "KRONE": "NOK DKK", "KRONOR": "SEK", "RAND": "ZAR",
+}  # fmt: skip
 _ALIKE = 0.3  # one letter of three in its place
 
 
@@ -31,10 +37,17 @@ def is_currency(code: str) -> bool:
 def nearest_codes(code: str) -> list[str]:
     """Return up to three codes that look most like one that is none; among equals those of the same letters come first.
 
+    The name of a common currency gives the codes of those that are called so.
+
+    >>> nearest_codes("Dollar"), nearest_codes("us dollars")[0], nearest_codes("Swiss francs")
+    (['USD', 'CAD', 'AUD'], 'USD', ['CHF'])
     >>> nearest_codes("GPB")[0], nearest_codes("EURO")[0], nearest_codes("ZZZ"), nearest_codes("12")
     ('GBP', 'EUR', ['ZAR', 'ZMW', 'ZWG'], [])
     """
     wanted = code.upper()
+    named = next((codes for name, codes in _NAMED.items() if name in wanted), None)
+    if named is not None:
+        return named.split()
     alike = {known: difflib.SequenceMatcher(None, wanted, known).ratio() for known in CODES}
 
     def rank(known: str) -> tuple[float, bool, bool, str]:

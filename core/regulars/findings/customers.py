@@ -87,7 +87,7 @@ def concentration_facts(analysis: Analysis) -> Iterator[Fact]:
             f"revenue of the best {counted(top, 'customer')} ({tenth}0%) / revenue",
         )
         own = None if share is None else share - before
-        yield Fact(f"concentration.tenth_{tenth}_share", own, SHARE, f"revenue of tenth {tenth} of customers / revenue")
+        yield Fact(f"concentration.tenth_{tenth}_share", own, SHARE, f"revenue of customers in tenth {tenth} / revenue")
         before = share or 0.0
     tenth_share = float(cumulative[int(np.ceil(count / 10)) - 1]) / total if known else None
     yield Fact("concentration.top10_share", tenth_share, SHARE, "revenue of the best 10% of customers / revenue")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from regulars.analysis import Analysis
 from regulars.base.facts import Fact
-from regulars.base.units import COUNT, MONEY, SHARE, TEXT
+from regulars.base.units import COUNT, MONEY, SHARE, TEXT, counted
 
 LATELY = 3  # last months in which the highest or the lowest tells where revenue went
 COURSE = f"fell: the lowest month is one of the last {LATELY} and after the highest; rose: the other way round"
@@ -135,5 +135,5 @@ def cohort_facts(analysis: Analysis) -> Iterator[Fact]:
                 f"retention.{cohort}.month_{age}",
                 shown,
                 SHARE,
-                f"{named} and who ordered {age} months later / all of them",
+                f"{named} and who ordered {counted(age, 'month')} later / all of them",
             )

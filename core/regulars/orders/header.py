@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from regulars.base.errors import InputError
 from regulars.orders.aliases import compact, customer_names, order_names
 from regulars.orders.dates import read_date
 from regulars.orders.grid import Grid, below_header, grid_from_rows
 from regulars.orders.model import Notice
 from regulars.orders.numbers import read_number
-from regulars.orders.raw import RawSource
+from regulars.orders.raw import ROW, RawSource
 
 SEARCHED_ROWS = 50  # rows with cells; a header further down is not found
 MOST_SEARCHED = 250  # rows, blank ones included
 LONGEST_LABEL = 30  # characters of a part of a header that stands in two rows
 TWO_ROWS = "two_header_rows"  # the key of its notice
+REPEATED = "repeated_header"  # the same
 
 
 def raw_from_grid(grid: Grid, mapped: Collection[str] = ()) -> RawSource | None:
@@ -30,6 +34,7 @@ def raw_from_grid(grid: Grid, mapped: Collection[str] = ()) -> RawSource | None:
     if header_row is None:
         return None
     raw = below_header(grid, header_row)
+    raw = replace(raw, notices=(*raw.notices, *_about_repeated(raw)))
     second = _second_row(grid, header_row)
     if second is None:
         return raw
@@ -38,6 +43,33 @@ def raw_from_grid(grid: Grid, mapped: Collection[str] = ()) -> RawSource | None:
         f" the names in row {header_row} were used"
     )
     return replace(raw, notices=(*raw.notices, Notice(TWO_ROWS, text, 0, f"{grid.name} row {header_row}")))
+
+
+def _about_repeated(raw: RawSource) -> tuple[Notice, ...]:
+    """Return what to say of rows that have the headings once more, as where a second table stands below the first."""
+    mask = None
+    for index, (header, place) in enumerate(zip(raw.headers, raw.places, strict=True)):
+        if header == f"Column {place}":  # of a column without a heading, or with one that another column has
+            continue
+        column = raw.cells.column(f"c{index}")
+        if not pa.types.is_string(column.type):
+            return ()
+        same = pc.equal(column, header)
+        mask = same if mask is None else pc.and_(mask, same)
+        if not pc.any(mask).as_py():
+            return ()
+    if mask is None:
+        return ()
+    rows = raw.cells.column(ROW).filter(mask).to_pylist()
+    count, first = len(rows), ", ".join(f"{row}" for row in rows[:5])
+    what = (
+        f"row {first} of '{raw.name}' repeats the headings: a second table stands below the first"
+        if count == 1
+        else f"{count} rows of '{raw.name}' repeat the headings ({first}{', …' if count > 5 else ''}): several tables stand"
+        " one below the other"
+    )
+    text = f"{what}; all were read as one, without the headings in between"
+    return (Notice(REPEATED, text, count, f"{raw.name} row {rows[0]}"),)
 
 
 def _second_row(grid: Grid, header_row: int) -> int | None:

@@ -13,6 +13,7 @@ from regulars.story.texts import entries, text
 
 LONELY = 180  # days without any order before the last one
 SILENT = 31  # days without any order before the end of the window
+FEW = 20  # orders, below which figures are those of single orders
 MOST = 0.5  # share of the rows set aside for one reason
 
 
@@ -37,6 +38,8 @@ def _alarms(analysis: Analysis, facts: Facts) -> Iterator[str]:
         yield text("alarm.silent_end", facts)
     if facts.number("revenue.total") <= 0:
         yield text("finding.no_revenue", facts)
+    if facts.number("orders.count") < FEW:
+        yield text("alarm.few_orders", facts)
 
 
 def ends_in_silence(facts: Facts) -> bool:

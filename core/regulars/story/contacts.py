@@ -58,7 +58,9 @@ def contacts(analysis: Analysis) -> Mapping[str, pd.DataFrame]:
 def notes(lists: Mapping[str, pd.DataFrame], facts: Facts) -> tuple[str, ...]:
     """Return what the user of the files should know before they are imported."""
     addressed = any((rows["Email"] != "").any() for rows in lists.values())
-    return () if addressed else (text("lists.no_address", facts),)
+    empty = [list_file(key) for key, rows in lists.items() if rows.empty]
+    told = () if addressed else (text("lists.no_address", facts),)
+    return (*told, text("lists.empty", facts, files=", ".join(empty))) if empty else told
 
 
 def _tagged(

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from regulars.base.errors import InputError, OutputError, listing
+from regulars.base.errors import InputError, OutputError
 from regulars.orders.gate import UNREADABLE, Format, sniff
-from regulars.render.graft.additions import LINKED, additions
+from regulars.render.graft.additions import LINKED
 from regulars.render.graft.archive import MOST_BYTES, MOST_ENTRIES
 from regulars.render.graft.cells import WrittenCells
-from regulars.render.graft.host import Host, HostSheet
+from regulars.render.graft.host import Host
 from regulars.render.graft.markup import Element, MarkupError, parse
 from regulars.render.graft.package import CONTENT_TYPES, MAIN, ROOT, Package, relationships_of
+from regulars.render.graft.worked_in import said_of_additions, worked_in
 
 MOST_FORMATS = 64_000  # cell formats a workbook may have; Excel's own limit is 65,490
 OWN_FILE = "use the result beside it, which is a workbook of its own"
@@ -44,9 +45,7 @@ def opened_host(path: Path, *, force: bool = False) -> Iterator[Host]:
             _refuse_workbook(path, host)
             _refuse_styles(path, host)
             written = WrittenCells(host)
-            for sheet in host.sheets:
-                if sheet.is_ours:
-                    _refuse_additions(path, host, sheet, written, force=force)
+            _refuse_additions(path, host, written, force=force)
         yield host
 
 
@@ -163,18 +162,19 @@ def refuse_formats(path: Path, formats: int) -> None:
         )
 
 
-def _refuse_additions(path: Path, host: Host, sheet: HostSheet, written: WrittenCells, *, force: bool) -> None:
-    """Refuse to replace a sheet of ours on which there is more than we wrote: it would be lost.
+def _refuse_additions(path: Path, host: Host, written: WrittenCells, *, force: bool) -> None:
+    """Refuse to replace sheets of ours on which there is more than we wrote: it would be lost.
 
     By force it is lost, unless other parts of the workbook refer to it.
     """
-    footprint = written.footprint(sheet)
-    added = [*written.added(sheet, footprint), *additions(host.package, sheet, footprint)]
+    found = {
+        sheet.name: worked_in(host, sheet, written, written.footprint(sheet)) for sheet in host.sheets if sheet.is_ours
+    }
     if force:
-        added = [one for one in added if one in LINKED]
-    if added:
+        found = {name: [one for one in added if one in LINKED] for name, added in found.items()}
+    if any(found.values()):
         raise OutputError(
-            f"sheet '{sheet.name}' of '{path.name}' holds what was added by hand ({listing(added)}), and would lose it",
+            said_of_additions(found, path.name),
             remedy="move it to a sheet of your own, or copy the sheet and delete the original, "
             + ("" if force else "or replace it with --force, ")
             + f"or {OWN_FILE}",

@@ -9,7 +9,8 @@ from typing import Any
 
 from xlsxwriter.worksheet import CellBlankTuple, CellDatetimeTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple
 
-from regulars.render.footprint import Address, Footprint, checksum, joined, merged
+from regulars.render import tally
+from regulars.render.footprint import Address, Footprint, Spans, areas, checksum, joined, merged
 from regulars.render.workbook import formats as look
 from regulars.render.workbook.cells import Page
 from regulars.render.workbook.plan import LEFT, SheetPlan
@@ -53,17 +54,18 @@ def _footprint(page: Page, texts: Sequence[str], own: set[Address]) -> Footprint
     inputs = page.inputs | own
     solid = _solid(page.plan)
     loose: list[Address] = []
-    counts: dict[int, int] = {}
-    sums: dict[int, int] = {}
+    checksums: dict[int, array[int]] = {}
     known: dict[int, int] = {}
     numbers: dict[int, array[float]] = {}
     formulas: list[Address] = []
+    filled: dict[str, list[Address]] = {}
 
     def count(column: int, number: int) -> None:
         if number not in known:
             known[number] = checksum(texts[number])
-        counts[column] = counts.get(column, 0) + 1
-        sums[column] = sums.get(column, 0) + known[number]
+        if column not in checksums:
+            checksums[column] = array("L")
+        checksums[column].append(known[number])
 
     # The cells of long lists stand in rows that are solid, so only their texts are asked for.
     for column, long in page.long.items():
@@ -74,6 +76,9 @@ def _footprint(page: Page, texts: Sequence[str], own: set[Address]) -> Footprint
     for row, columns in table.items():
         for column, cell in columns.items():
             kind = type(cell)
+            colour = _fill(cell.format)
+            if colour is not None:
+                filled.setdefault(colour, []).append((row, column))
             if kind is CellBlankTuple or (row, column) in inputs:
                 continue
             if kind in _NUMBERS:
@@ -89,12 +94,31 @@ def _footprint(page: Page, texts: Sequence[str], own: set[Address]) -> Footprint
         page.plan.sheet.name,
         {column: merged([*runs, *solid.get(column, ())]) for column, runs in spans.items()},
         frozenset(inputs),
-        {column: (counts[column], sums[column] % 2**32) for column in sorted(counts)},
+        {column: (len(checksums[column]), sum(checksums[column]) % 2**32) for column in sorted(checksums)},
         (*((chart[0], chart[1]) for chart in page.sheet.charts),
          *((image._row, image._col) for image in page.sheet.images)),  # noqa: SLF001  told by no method
         {column: (len(numbers[column]), math.fsum(numbers[column])) for column in sorted(numbers) if numbers[column]},
         joined(formulas),
+        {colour: joined(cells) for colour, cells in filled.items()},
+        _conditional(page),
+        {(column, False): tally.tallied(tally.of_texts(checksums[column])) for column in sorted(checksums)}
+        | {(column, True): tally.tallied(tally.of_numbers(numbers[column]))
+           for column in sorted(numbers) if numbers[column]},
     )  # fmt: skip
+
+
+def _fill(form: Any) -> str | None:
+    """Return the colour that a cell is filled with, as six digits."""
+    return None if form is None or not form.pattern or form.bg_color is None else form.bg_color._rgb_hex_value()  # noqa: SLF001  told by no method
+
+
+def _conditional(page: Page) -> Spans:
+    found: dict[int, list[Address]] = {}
+    for area in page.sheet.cond_formats:
+        for (first, left), (last, right) in areas(area):
+            for column in range(left, right + 1):
+                found.setdefault(column, []).append((first, last))
+    return {column: merged(found[column]) for column in sorted(found)}
 
 
 def _solid(plan: SheetPlan) -> dict[int, list[Address]]:

@@ -46,7 +46,7 @@ class Renaming:
         if "sheet" not in sentence:
             return sentence
         name = "|".join(re.escape(one) for one in sorted(self.names, key=len, reverse=True))
-        any_name = rf"(?:{name})(?!\w)"
+        any_name = rf"(?<!\w)(?:{name})(?!\w)"
         # Of several sheets in a row, any may keep its name.
         listed = rf"\bsheets? (?:(?:[A-Z][\w ]*?(?:, | and ))*?{any_name})(?:(?:, | and ){any_name})*"
         return re.sub(
@@ -80,10 +80,8 @@ class Renaming:
         return block
 
     def _table(self, table: Table) -> Table:
-        if table.record:
-            return table
-        # The texts of long lists are the user's own.
-        own = table.listing
+        # The texts of long lists are the user's own, and those of the record are read by the program.
+        own = table.listing or table.record
         return replace(
             table,
             lead=self.said(table.lead),

@@ -76,7 +76,9 @@ def test_rows_outside_the_days_that_were_asked_for_are_no_slip(
     written: Written, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert left("analyze", written(plain()), "--since", "2010-10-01") == 0
-    assert "note" not in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "there are only 9 orders" in said
+    assert said.count("note") == 1
 
 
 def test_every_reason_has_a_remedy() -> None:

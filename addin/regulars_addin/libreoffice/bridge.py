@@ -7,11 +7,13 @@ are Any in our code, because their members are known to the program only.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import functools
 import importlib
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from regulars.base.errors import RegularsError
 MODULE = "uno.py"
 LIBRARIES = {".so", ".dylib", ".pyd", ".dll"}
 PORT = 2002
-TRIES = 5  # to connect, where an earlier connection is just ending
+TRIES, PAUSE = 6, 0.2  # to connect, where an earlier connection is just ending; seconds between
 CONTEXT = "uno:socket,host=127.0.0.1,port={port},tcpNoDelay=1;urp;StarOffice.ComponentContext"
 
 
@@ -160,18 +162,18 @@ def connect(port: int = PORT) -> Any:
     local = uno().getComponentContext()
     resolver = local.ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
     nobody = uno().getClass("com.sun.star.connection.NoConnectException")
-    for left in reversed(range(TRIES)):
-        try:
+    ending = uno().getClass("com.sun.star.lang.DisposedException")
+    for _ in range(TRIES - 1):
+        # While an earlier connection is just ending, a new one may be refused, or be handed the one that ends.
+        with contextlib.suppress(nobody, ending):
             return resolver.resolve(CONTEXT.format(port=port))
-        except nobody as error:
-            raise NobodyListensError(
-                f"no LibreOffice listens on port {port}", remedy=f"start LibreOffice by: {start_line(port)}"
-            ) from error
-        except uno().getClass("com.sun.star.lang.DisposedException"):
-            # A connection that nobody holds any more is ending just now, and we were handed it.
-            if not left:
-                raise
-    raise AssertionError
+        time.sleep(PAUSE)
+    try:
+        return resolver.resolve(CONTEXT.format(port=port))
+    except (nobody, ending) as error:
+        raise NobodyListensError(
+            f"no LibreOffice listens on port {port}", remedy=f"start LibreOffice by: {start_line(port)}"
+        ) from error
 
 
 def start_line(port: int = PORT) -> str:

@@ -147,6 +147,7 @@ def _when(monkeypatch: pytest.MonkeyPatch, words: str, happens: Callable[[], Non
     monkeypatch.setattr(App, "status_bar", property(shown.fget, show))
 
 
+@pytest.mark.slow  # it kills a program, and connections of the other tests in this process may break with it
 def test_what_is_closed_in_the_middle_gives_a_sentence_and_leaves_no_file(
     small_orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
